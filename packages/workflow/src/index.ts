@@ -1,0 +1,3 @@
+export * from './decider.ts';
+export * from './definition.ts';
+export * from './machine.ts';
