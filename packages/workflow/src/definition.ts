@@ -82,10 +82,12 @@ export type Deadline = {
   readonly name: string;
   /** Last day on which the act is in time, YYYY-MM-DD. */
   readonly dueOn: string;
-  /** First day on which `command` is issued by the reactor as `system`, YYYY-MM-DD. */
-  readonly firesOn: string;
-  readonly command: Command;
   readonly basis: string;
+  /**
+   * What the reactor issues as `system` from the day `on` (YYYY-MM-DD), with `on` as the legal date, once. Absent when it has been
+   * recorded already and the deadline stays listed only because the act is still owed.
+   */
+  readonly fires?: { readonly on: string; readonly command: Command };
 };
 
 /** A refusal code in words, with the article or plan section that it rests on. */
