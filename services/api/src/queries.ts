@@ -67,9 +67,10 @@ export type DeadlineItem = {
   /** Unique within the dossier. */
   readonly name: string;
   readonly dueOn: string;
-  readonly firesOn: string;
+  /** Day from which the reactor issues `command`; both null when nothing fires (any more). */
+  readonly firesOn: string | null;
   /** Type of the command that the reactor issues. */
-  readonly command: string;
+  readonly command: string | null;
   readonly basis: string;
   readonly overdue: boolean;
 };
