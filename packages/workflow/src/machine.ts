@@ -27,24 +27,29 @@ export type MachineDefinition<C, F extends Fact> = StateNode<F> & {
   readonly id: string;
   /** What a dossier remembers before its first fact: a literal. */
   readonly context: C;
-  /** What the context remembers of each fact: the same in every state. Pure; returns only what changes. */
+  /**
+   * What the context remembers of each fact: the same in every state. Pure; returns only what changes. A fact that several parallel
+   * regions take is recorded once for each of them, so what it records should be the same the second time.
+   */
   readonly record: { readonly [T in F['type']]?: (context: C, data: DataOf<F, T>) => Partial<C> };
 };
 
 type XNode = Record<string, unknown>;
 
 export const defineMachine = <C extends object, F extends Fact>(definition: MachineDefinition<C, F>): AnyStateMachine => {
-  const recorders = definition.record as Record<string, ((context: C, data: unknown) => Partial<C>) | undefined>;
-  const actions = Object.fromEntries(
-    Object.entries(recorders).map(([type, record]) => [
-      type,
-      assign(({ context, event }) => record?.(context as C, (event as unknown as Fact).data) ?? {}),
-    ]),
-  );
+  const recorders = definition.record as Readonly<Record<string, Recorder | undefined>>;
+  const actions = new Map<string, unknown>();
+  const action = (type: string): unknown => {
+    const known = actions.get(type);
+    if (known !== undefined) return known;
+    const made = recorder(Object.hasOwn(recorders, type) ? recorders[type] : undefined);
+    actions.set(type, made);
+    return made;
+  };
   const transition = (type: string, branch: Branch<unknown>): XNode => ({
     ...(branch.to === undefined ? {} : { target: `#${definition.id}.${branch.to}` }),
     ...(branch.when === undefined ? {} : { guard: guard(branch.when) }),
-    ...(actions[type] === undefined ? {} : { actions: actions[type] }),
+    actions: action(type),
   });
   const node = (n: StateNode<F>): XNode => ({
     ...(n.final ? { type: 'final' } : n.parallel ? { type: 'parallel' } : {}),
@@ -65,10 +70,29 @@ export const defineMachine = <C extends object, F extends Fact>(definition: Mach
   return createMachine({ id: definition.id, context: definition.context, ...node(definition) } as never) as AnyStateMachine;
 };
 
-const guard =
-  (when: (data: unknown) => boolean) =>
-  ({ event }: { event: { data: unknown } }): boolean =>
-    when(event.data);
+/** The functions as the workflow's author wrote them, by the XState guard or action that wraps them. */
+const written = new WeakMap<object, { readonly when?: When; readonly record?: Recorder | undefined }>();
+
+export type When = (data: unknown) => boolean;
+// biome-ignore lint/suspicious/noExplicitAny: contexts of all machines pass here
+export type Recorder = (context: any, data: unknown) => Readonly<Record<string, unknown>>;
+
+/** What the author wrote behind a guard or an action of the machine; undefined when `defineMachine` did not make it. */
+export const writtenBehind = (guardOrAction: unknown): { readonly when?: When; readonly record?: Recorder | undefined } | undefined =>
+  typeof guardOrAction === 'function' ? written.get(guardOrAction) : undefined;
+
+const guard = (when: When): object => {
+  const made = ({ event }: { event: { data: unknown } }): boolean => when(event.data);
+  written.set(made, { when });
+  return made;
+};
+
+/** An action also where nothing is remembered: XState takes a transition with neither target nor action for a forbidden one. */
+const recorder = (record: Recorder | undefined): object => {
+  const made = assign(({ context, event }) => record?.(context, (event as unknown as Fact).data) ?? {});
+  written.set(made, { record });
+  return made;
+};
 
 const branches = (to: string | Branch<unknown> | readonly Branch<unknown>[]): readonly Branch<unknown>[] =>
   typeof to === 'string' ? [to === 'stay' ? {} : { to }] : Array.isArray(to) ? to : [to as Branch<unknown>];

@@ -1,0 +1,1 @@
+export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
