@@ -12,7 +12,7 @@ const isRealDay = (text: string): boolean => {
 
 export const civilDate = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date is YYYY-MM-DD')
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date is YYYY-MM-DD', abort: true })
   .refine(isRealDay, 'no such day in the years 1900 to 2200')
   .meta({ format: 'date' });
 

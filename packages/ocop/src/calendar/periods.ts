@@ -26,32 +26,67 @@ export class CalendarYearMissing extends Error {
   }
 }
 
-const tableOf = (calendar: Calendar, date: CivilDate): CalendarYear => {
-  const table = calendar[yearOf(date)];
-  if (table === undefined) throw new CalendarYearMissing(yearOf(date));
-  return table;
+/** Working days of each table in order, found once: deadlines are counted for every dossier on every replay. */
+const lists = new WeakMap<CalendarYear, readonly CivilDate[]>();
+
+const workingDaysOf = (year: number, calendar: Calendar): readonly CivilDate[] => {
+  const table = calendar[year];
+  if (table === undefined) throw new CalendarYearMissing(year);
+  const known = lists.get(table);
+  if (known !== undefined) return known;
+  const off = new Set(table.holidays.map((d) => d.on));
+  const madeUp = new Set(table.makeUpWorkdays.map((d) => d.on));
+  const list: CivilDate[] = [];
+  for (let day = `${year}-01-01`; yearOf(day) === year; day = addDays(day, 1)) {
+    if (madeUp.has(day) || (weekday(day) <= 5 && !off.has(day))) list.push(day);
+  }
+  lists.set(table, list);
+  return list;
+};
+
+/** Number of days in the ordered list that are before `date`. */
+const countBefore = (list: readonly CivilDate[], date: CivilDate): number => {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] as CivilDate) < date) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 /** @throws CalendarYearMissing */
 export const isWorkingDay = (date: CivilDate, calendar: Calendar): boolean => {
-  const table = tableOf(calendar, date);
-  if (table.makeUpWorkdays.some((d) => d.on === date)) return true;
-  return weekday(date) <= 5 && !table.holidays.some((d) => d.on === date);
+  const list = workingDaysOf(yearOf(date), calendar);
+  return list[countBefore(list, date)] === date;
 };
 
 /** `date` itself if it is a working day, else the first one after it. @throws CalendarYearMissing */
-export const nextWorkingDay = (date: CivilDate, calendar: Calendar): CivilDate => {
-  let day = date;
-  while (!isWorkingDay(day, calendar)) day = addDays(day, 1);
-  return day;
-};
+export const nextWorkingDay = (date: CivilDate, calendar: Calendar): CivilDate =>
+  isWorkingDay(date, calendar) ? date : addWorkingDays(date, 1, calendar);
 
 /** The n-th working day after `from`; counting starts the day after. @throws CalendarYearMissing; RangeError unless n is a whole number of at least 1 */
 export const addWorkingDays = (from: CivilDate, n: number, calendar: Calendar): CivilDate => {
   if (!Number.isInteger(n) || n < 1) throw new RangeError('working days are counted in whole numbers from 1');
-  let day = from;
-  for (let counted = 0; counted < n; counted += 1) day = nextWorkingDay(addDays(day, 1), calendar);
-  return day;
+  let year = yearOf(from);
+  let list = workingDaysOf(year, calendar);
+  let index = countBefore(list, from) + n - (isWorkingDay(from, calendar) ? 0 : 1);
+  while (index >= list.length) {
+    index -= list.length;
+    year += 1;
+    list = workingDaysOf(year, calendar);
+  }
+  return list[index] as CivilDate;
+};
+
+/** Working days after `from` up to `to`, included; 0 when `to` is not after `from`. @throws CalendarYearMissing */
+export const workingDaysBetween = (from: CivilDate, to: CivilDate, calendar: Calendar): number => {
+  let count = 0;
+  for (let year = yearOf(from); year <= yearOf(to); year += 1) {
+    const list = workingDaysOf(year, calendar);
+    count += countBefore(list, addDays(to, 1)) - countBefore(list, addDays(from, 1));
+  }
+  return Math.max(0, count);
 };
 
 /** Last day of the period that `from` (the day of the event) sets going. @throws CalendarYearMissing */

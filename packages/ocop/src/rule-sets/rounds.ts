@@ -2,7 +2,9 @@
  * The calendar of assessment rounds: the standard rounds of Decision 26/2026 Art. 5, and what a province's plan puts in their place.
  * "Before" a day excludes the day itself (our reading of Art. 5).
  */
-import { type CivilDate, yearOf } from '../calendar/civil-date.ts';
+import { addDays, type CivilDate, yearOf } from '../calendar/civil-date.ts';
+import { qd26 } from './qd-26-2026.ts';
+import { qd148With1489 } from './qd-148-2023-1489-2025.ts';
 
 export type RoundLevel = 'province' | 'central';
 
@@ -13,7 +15,10 @@ export type Round = {
   /** Code of the province; absent at the central level. */
   readonly province?: string;
   readonly year: number;
+  /** 1 and 2 for the two rounds of the year; 0 for the winding up of the old rules. */
   readonly number: number;
+  /** Id of the rule set whose dossiers it takes. */
+  readonly ruleSet: string;
   readonly title: { readonly vi: string; readonly en: string };
   /** Communes finish their review of ideas before this day, where a plan says so. */
   readonly ideasBefore?: CivilDate;
@@ -37,22 +42,25 @@ const standard = [
   { level: 'central', number: 2, proposedBefore: '01-30', heldBefore: '03-30', basis: 'QĐ 26/2026 Art. 5.2' },
 ] as const;
 
-/** Art. 11.1: rounds whose last day for proposals had passed by then never existed under this Decision. */
-const inForceFrom = '2026-05-22';
+const levelNames = {
+  province: { vi: 'cấp tỉnh', en: 'Provincial' },
+  central: { vi: 'cấp trung ương', en: 'Central' },
+} as const;
 
 const idOf = (r: Pick<Round, 'level' | 'province' | 'year' | 'number'>): string =>
   [r.level, r.province, r.year, r.number].filter((part) => part !== undefined).join('-');
 
+/** Rounds whose last day for proposals had passed when the Decision came into force (Art. 11.1) never were. */
 const standardRounds = (level: RoundLevel, province: string | undefined, year: number): readonly Round[] =>
   standard
-    .filter((s) => s.level === level && `${year}-${s.proposedBefore}` > inForceFrom)
+    .filter((s) => s.level === level && `${year}-${s.proposedBefore}` > qd26.inForceFrom)
     .map((s) => {
       const place = { level, ...(province === undefined ? {} : { province }), year, number: s.number };
-      const where = level === 'province' ? { vi: 'cấp tỉnh', en: 'Provincial' } : { vi: 'cấp trung ương', en: 'Central' };
       return {
         id: idOf(place),
         ...place,
-        title: { vi: `Đợt ${s.number} năm ${year}, ${where.vi}`, en: `${where.en} round ${s.number} of ${year}` },
+        ruleSet: qd26.id,
+        title: { vi: `Đợt ${s.number} năm ${year}, ${levelNames[level].vi}`, en: `${levelNames[level].en} round ${s.number} of ${year}` },
         proposedBefore: `${year}-${s.proposedBefore}`,
         heldBefore: `${year}-${s.heldBefore}`,
         extra: false,
@@ -68,6 +76,7 @@ export const plannedRounds: readonly Round[] = [
     province: '51',
     year: 2026,
     number: 1,
+    ruleSet: qd26.id,
     title: { vi: 'Đợt 1 năm 2026, tỉnh Quảng Ngãi (tháng 8)', en: 'Round 1 of 2026, Quảng Ngãi (August)' },
     ideasBefore: '2026-07-01',
     proposedBefore: '2026-08-01',
@@ -83,6 +92,7 @@ export const plannedRounds: readonly Round[] = [
     province: '51',
     year: 2026,
     number: 2,
+    ruleSet: qd26.id,
     title: { vi: 'Đợt 2 năm 2026, tỉnh Quảng Ngãi (tháng 11)', en: 'Round 2 of 2026, Quảng Ngãi (November)' },
     ideasBefore: '2026-09-01',
     proposedBefore: '2026-10-30',
@@ -102,11 +112,33 @@ export const roundsFor = (level: RoundLevel, province: string | undefined, year:
   return rounds.toSorted((a, b) => (a.heldBefore < b.heldBefore ? -1 : 1));
 };
 
+/**
+ * The meetings at which dossiers of the old rules are finished within the 60 days of Art. 12.2; `roundsFor` does not list them. No document
+ * names such a meeting: id `province-51-2026-0` stands for whatever the council held until then.
+ */
+export const transitionRound = (level: RoundLevel, province: string | undefined): Round | undefined => {
+  if ((level === 'province') !== (province !== undefined) || qd148With1489.inForceUntil === undefined) return undefined;
+  const place = { level, ...(province === undefined ? {} : { province }), year: yearOf(qd148With1489.inForceUntil), number: 0 };
+  const dayAfter = addDays(qd148With1489.inForceUntil, 1);
+  return {
+    id: idOf(place),
+    ...place,
+    ruleSet: qd148With1489.id,
+    title: { vi: `Đợt chuyển tiếp năm 2026, ${levelNames[level].vi}`, en: `${levelNames[level].en} transitional round of 2026` },
+    proposedBefore: dayAfter,
+    heldBefore: dayAfter,
+    extra: true,
+    basis: 'QĐ 26/2026 Art. 12.2',
+    note: 'Assumed: the law gives a last day, not a round.',
+  };
+};
+
 export const roundById = (id: string): Round | undefined => {
   const match = /^(?:province-(?<province>\d{2})|central)-(?<year>\d{4})-\d+$/.exec(id);
   if (match?.groups === undefined) return undefined;
   const { province, year } = match.groups;
-  return roundsFor(province === undefined ? 'central' : 'province', province, Number(year)).find((r) => r.id === id);
+  const level = province === undefined ? 'central' : 'province';
+  return [...roundsFor(level, province, Number(year)), transitionRound(level, province)].find((round) => round?.id === id);
 };
 
 /** Does a proposal of this day come in time for the round? */
