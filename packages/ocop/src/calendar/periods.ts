@@ -26,21 +26,22 @@ export class CalendarYearMissing extends Error {
   }
 }
 
-/** Working days of each table in order, found once: deadlines are counted for every dossier on every replay. */
-const lists = new WeakMap<CalendarYear, readonly CivilDate[]>();
+/** Working days of each calendar and year in order, found once: deadlines are counted for every dossier on every replay. */
+const lists = new WeakMap<Calendar, Map<number, readonly CivilDate[]>>();
 
 const workingDaysOf = (year: number, calendar: Calendar): readonly CivilDate[] => {
-  const table = calendar[year];
+  const years = lists.getOrInsertComputed(calendar, () => new Map());
+  return years.getOrInsertComputed(year, () => findWorkingDays(year, calendar[year]));
+};
+
+const findWorkingDays = (year: number, table: CalendarYear | undefined): readonly CivilDate[] => {
   if (table === undefined) throw new CalendarYearMissing(year);
-  const known = lists.get(table);
-  if (known !== undefined) return known;
   const off = new Set(table.holidays.map((d) => d.on));
   const madeUp = new Set(table.makeUpWorkdays.map((d) => d.on));
   const list: CivilDate[] = [];
   for (let day = `${year}-01-01`; yearOf(day) === year; day = addDays(day, 1)) {
     if (madeUp.has(day) || (weekday(day) <= 5 && !off.has(day))) list.push(day);
   }
-  lists.set(table, list);
   return list;
 };
 
