@@ -5,4 +5,6 @@ export { type DataIssue, pointerOf } from './issues.ts';
 export { type Judge, judge, pathOf } from './judge.ts';
 export { type Branch, defineMachine, type MachineDefinition, type StateNode } from './machine.ts';
 export { machineDecider } from './machine-decider.ts';
+export { check, type Finding } from './purity.ts';
+export { type Registry, registry } from './registry.ts';
 export { type Candidate, compileTable, type Table } from './table.ts';
