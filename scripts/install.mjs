@@ -69,10 +69,13 @@ export const install = () => {
   if (read(stamp) === fingerprint(root)) return;
   rmSync(stamp, { force: true });
   console.error('Installing dependencies as the lockfile says (the first time, this fetches Node 26 too)...');
-  const status = pnpm(['install', '--frozen-lockfile', '--config.confirmModulesPurge=false', '--reporter=append-only', '--loglevel=error']);
-  if (status !== 0) {
+  const quiet = ['--reporter=append-only', '--loglevel=error'];
+  let status = pnpm(['install', '--frozen-lockfile', '--config.confirmModulesPurge=false', ...quiet]);
+  // pnpm takes a package whose binary was deleted for installed.
+  if (status === 0 && !existsSync(node26)) status = pnpm(['rebuild', 'node', ...quiet]);
+  if (status !== 0 || !existsSync(node26)) {
     console.error('The install failed. It needs npm, the package registry and a pnpm-lock.yaml that fits the manifests.');
-    process.exit(status);
+    process.exit(status || 1);
   }
   writeFileSync(stamp, fingerprint(root));
 };
