@@ -1,0 +1,97 @@
+/** Whose move it is: the commands that carry a dossier forward from each leaf, and the roles and units that may issue them. */
+import type { State } from '@hoso/workflow';
+import type { Desk, DossierContext } from './context.ts';
+import { MINISTRY_UNIT, unitsOf } from './roles.ts';
+
+/** Leaf -> command -> roles whose turn it is. Leaves that wait for nobody (a valid certificate, an end) are absent. */
+const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'idea.awaiting-selection': { SelectIdea: ['commune-chair'], RefuseIdea: ['commune-chair'] },
+  'idea.not-selected': { ReviseIdea: ['applicant'] },
+  'idea.preparing': { FileFirstDossier: ['applicant'] },
+  'commune-report.filed': { ReceiveAtCommune: ['commune-officer'] },
+  'commune-report.completeness-check': { ConfirmCompleteness: ['commune-officer'], RequestSupplement: ['commune-officer'] },
+  'commune-report.supplement': { SubmitSupplement: ['applicant'] },
+  'commune-report.assessment': { RecordCommuneFindings: ['commune-officer'] },
+  'commune-report.report': { IssueCommuneReport: ['commune-chair'] },
+  'commune-report.proposal': { IssueProposalLetter: ['commune-chair'] },
+  'commune-report.hand-over': { HandOverToProvince: ['commune-officer'] },
+  'department-review.awaiting-receipt': { ReceiveAtProvince: ['department-officer'] },
+  'department-review.checking': {
+    ForwardToAdvisoryTeam: ['department-officer'],
+    IssueAgencyReport: ['department-officer'],
+    RequestSupplement: ['department-officer'],
+  },
+  'department-review.supplement': { SubmitSupplement: ['applicant'] },
+  'department-review.advisory': { IssueAdvisoryReport: ['advisor'], RecordExtraTest: ['advisor'], RequestSupplement: ['advisor'] },
+  'department-review.advisory-supplement': { SubmitSupplement: ['applicant'] },
+  'council-round.awaiting-round': { ScheduleRound: ['department-officer', 'council-secretary'] },
+  'council-round.scheduled': { RecordCouncilResult: ['council-secretary'] },
+  'central-review.approval': { ApproveResult: ['provincial-chair'] },
+  'central-review.to-forward': { ForwardToMinistry: ['provincial-chair', 'department-officer'] },
+  'central-review.awaiting-receipt': { ReceiveAtMinistry: ['ministry-officer'] },
+  'central-review.checking': {
+    ForwardToAdvisoryTeam: ['ministry-officer'],
+    IssueAgencyReport: ['ministry-officer'],
+    RequestSupplement: ['ministry-officer'],
+  },
+  'central-review.supplement': { SubmitSupplement: ['applicant'] },
+  'central-review.advisory': { IssueAdvisoryReport: ['advisor'], RecordExtraTest: ['advisor'], RequestSupplement: ['advisor'] },
+  'central-review.advisory-supplement': { SubmitSupplement: ['applicant'] },
+  'central-review.awaiting-round': { ScheduleRound: ['ministry-officer', 'council-secretary'] },
+  'central-review.scheduled': { RecordCouncilResult: ['council-secretary'] },
+  'central-review.below-ninety': { NotifyProvince: ['ministry-officer'] },
+  'central-review.returned': { UseCentralResult: ['provincial-chair'], OrderNewEvaluation: ['provincial-chair'] },
+  'certificate.held': { ResolveHeldResult: ['provincial-chair'] },
+  'certificate.submission': { SubmitForDecision: ['department-officer', 'ministry-officer'] },
+  'certificate.decision': { DecideRecognition: ['provincial-chair', 'minister'] },
+  'certificate.issue': { IssueCertificate: ['provincial-chair', 'minister'] },
+  'certificate.non-recognition': { NotifyNonRecognition: ['department-officer'] },
+  'monitoring.oversight.inspection': { ConcludeInspection: ['inspector'] },
+  'monitoring.oversight.remedy': { ReportRemedy: ['applicant'] },
+  'monitoring.oversight.violation': { VerifyViolation: ['department-officer', 'ministry-officer'] },
+  'monitoring.oversight.verified': { ProposeRevocation: ['department-officer', 'ministry-officer'] },
+  'monitoring.oversight.proposed': {
+    RevokeCertificate: ['provincial-chair', 'minister'],
+    DeclineRevocation: ['provincial-chair', 'minister'],
+  },
+  'monitoring.recognition.challenged': {
+    WithdrawRecognition: ['provincial-chair', 'minister'],
+    DeclineRecognitionWithdrawal: ['provincial-chair', 'minister'],
+  },
+};
+
+/** What stays to be done beside the main path once the certificate is out (Article 7.3.e, g). */
+const afterIssue = (context: DossierContext): Readonly<Record<string, readonly string[]>> => ({
+  ...(context.published ? {} : { PublishResult: ['department-officer', 'ministry-officer'] }),
+  ...(context.notified ? {} : { NotifyResult: ['department-officer'] }),
+});
+
+const centralDesks: readonly (Desk | null)[] = ['ministry', 'central-advisory', 'central-council', 'minister'];
+
+export type Awaited = { readonly role: string; readonly unit: string; readonly commands: readonly string[] };
+
+/**
+ * Who is awaited, one row a role and unit. For applicants the unit is the commune; the dossier's applicant is meant. Levels follow the
+ * desk, and for a certificate its stars (Articles 4.1, 8.2).
+ */
+export const awaitedOf = ({ path, context }: State<DossierContext>): readonly Awaited[] => {
+  const rows = new Map<string, { role: string; unit: string; commands: string[] }>();
+  const stars = context.certificate?.stars ?? context.decision?.stars;
+  const central = stars === undefined ? centralDesks.includes(context.desk) || context.centralResult?.stars === 5 : stars === 5;
+  const leaves = path.split('|').map((leaf) => moves[leaf] ?? {});
+  for (const [command, roles] of [...leaves, path.startsWith('monitoring.') ? afterIssue(context) : {}].flatMap((m) => Object.entries(m))) {
+    for (const role of roles) {
+      const units = unitsOf(role, context);
+      const unit = units.length === 1 ? units[0] : central ? MINISTRY_UNIT : context.provinceCode;
+      const bothLevels = ['ministry-officer', 'minister', 'department-officer', 'provincial-chair'].includes(role) && roles.length > 1;
+      if (unit == null || (bothLevels && (unit === MINISTRY_UNIT) !== central)) continue;
+      const row = rows.get(`${role}@${unit}`) ?? { role, unit, commands: [] };
+      row.commands.push(command);
+      rows.set(`${role}@${unit}`, row);
+    }
+  }
+  return [...rows.values()];
+};
+
+/** Leaves of the table above, for the test that it covers the machine. */
+export const awaitingLeaves: readonly string[] = Object.keys(moves);

@@ -1,0 +1,136 @@
+/** What a folded OCOP dossier remembers: what later rules, deadlines and read models need, and nothing else. Unknown is null. */
+
+export type Kind = 'first' | 'upgrade' | 're-evaluation';
+export type Level = 'province' | 'ministry';
+/** Who has the dossier on the table. */
+export type Desk =
+  | 'applicant'
+  | 'commune'
+  | 'department'
+  | 'advisory'
+  | 'council'
+  | 'chair'
+  | 'ministry'
+  | 'central-advisory'
+  | 'central-council'
+  | 'minister';
+/** Where a council result leads; chosen by the rule set when the result is recorded, and kept in the fact. */
+export type ResultRoute = 'recognise' | 'approve' | 'forward' | 'hold' | 'below-ninety' | 'not-recognised';
+
+export type CouncilResult = {
+  readonly level: Level;
+  readonly sumOfTotals: number;
+  readonly members: number;
+  readonly bandStars: number;
+  readonly gateStars: number;
+  readonly stars: number;
+  readonly route: ResultRoute;
+};
+
+export type Previous = {
+  readonly dossierId: string;
+  readonly productId: string;
+  readonly certificateNumber: string;
+  readonly stars: number;
+  readonly validThrough: string;
+};
+
+/** A running legal clock: last day in time. */
+export type ClockName =
+  | 'commune-report'
+  | 'supplement'
+  | 're-evaluation-province'
+  | 're-evaluation-ministry'
+  | 'round'
+  | 'transition-limit'
+  | 'remedy'
+  | 'revocation';
+/** A clock that a supplement request stopped, with the days (or working days) that were left. */
+export type SuspendedClock = { readonly name: ClockName; readonly left: number; readonly unit: 'days' | 'working-days' };
+
+export type DossierContext = {
+  readonly kind: Kind | null;
+  /** The first dossier's id: identifies the product over all its evaluations. */
+  readonly productId: string | null;
+  readonly applicant: { readonly id: string; readonly name: string; readonly type: string } | null;
+  readonly communeCode: string | null;
+  readonly provinceCode: string | null;
+  readonly product: { readonly name: string; readonly set: string } | null;
+  readonly ruleSet: string | null;
+  readonly ideaTries: number;
+  readonly filedOn: string | null;
+  /** Filed after the window had closed (Article 12.3). */
+  readonly late: boolean;
+  readonly previous: Previous | null;
+  readonly desk: Desk | null;
+  readonly supplement: { readonly desk: Desk; readonly dueOn: string; readonly suspended: SuspendedClock | null } | null;
+  readonly supplementRequests: number;
+  readonly clocks: { readonly [N in ClockName]?: string };
+  /** `name@dueOn` of deadlines recorded as missed. */
+  readonly missed: readonly string[];
+  readonly meetingHeld: boolean;
+  readonly proposedOn: string | null;
+  readonly proposedToMinistryOn: string | null;
+  readonly openTests: number;
+  readonly round: { readonly id: string; readonly level: Level } | null;
+  /** The latest result of the provincial and of the central council. */
+  readonly result: CouncilResult | null;
+  readonly centralResult: CouncilResult | null;
+  readonly decision: { readonly number: string; readonly decidedOn: string; readonly stars: number; readonly level: Level } | null;
+  readonly certificate: {
+    readonly number: string;
+    readonly issuedOn: string;
+    readonly validThrough: string;
+    readonly stars: number;
+    readonly decisionNumber: string;
+  } | null;
+  /** Last day under the extension of Article 12.3. */
+  readonly extendedUntil: string | null;
+  /** Notices due before this day were not ours to send. */
+  readonly noticesFrom: string | null;
+  readonly noticesSent: readonly number[];
+  readonly published: boolean;
+  readonly notified: boolean;
+  readonly successor: { readonly dossierId: string; readonly kind: Kind; readonly filedOn: string } | null;
+  readonly inspection: { readonly level: Level } | null;
+  readonly violation: { readonly ground: string } | null;
+};
+
+export const unregistered: DossierContext = {
+  kind: null,
+  productId: null,
+  applicant: null,
+  communeCode: null,
+  provinceCode: null,
+  product: null,
+  ruleSet: null,
+  ideaTries: 0,
+  filedOn: null,
+  late: false,
+  previous: null,
+  desk: null,
+  supplement: null,
+  supplementRequests: 0,
+  clocks: {},
+  missed: [],
+  meetingHeld: false,
+  proposedOn: null,
+  proposedToMinistryOn: null,
+  openTests: 0,
+  round: null,
+  result: null,
+  centralResult: null,
+  decision: null,
+  certificate: null,
+  extendedUntil: null,
+  noticesFrom: null,
+  noticesSent: [],
+  published: false,
+  notified: false,
+  successor: null,
+  inspection: null,
+  violation: null,
+};
+
+/** Paths in the context that hold personal data (the applicant's name is a person's where a household applies). */
+export const personalContextPointers: readonly string[] = ['/applicant/name'];

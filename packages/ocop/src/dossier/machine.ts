@@ -1,0 +1,39 @@
+/** Which facts may follow which in the life of an OCOP dossier. Stages are those of the statistics. */
+import { defineMachine, type Text } from '@hoso/workflow';
+import { type DossierContext, unregistered } from './context.ts';
+import type { DossierFact } from './facts.ts';
+import { record } from './record.ts';
+import { type Node, t } from './state-node.ts';
+import { certificate, monitoring } from './states-certificate.ts';
+import { communeReport, idea } from './states-commune.ts';
+import { centralReview, councilRound, departmentReview } from './states-review.ts';
+
+const end = (stage: string, title: Text): Node => ({ stage, title, final: true });
+
+export const dossierMachine = defineMachine<DossierContext, DossierFact>({
+  id: 'ocop-dossier',
+  context: unregistered,
+  record,
+  initial: 'unregistered',
+  states: {
+    unregistered: {
+      stage: 'idea',
+      title: t('Chưa đăng ký', 'Not registered'),
+      on: { IdeaRegistered: 'idea', ProductDossierFiled: 'commune-report', ExistingCertificateRegistered: 'monitoring' },
+    },
+    idea,
+    'commune-report': communeReport,
+    'department-review': departmentReview,
+    'council-round': councilRound,
+    'central-review': centralReview,
+    certificate,
+    monitoring,
+    expired: end('expired', t('Đã hết hạn', 'Expired')),
+    revoked: end('revoked', t('Đã thu hồi giấy chứng nhận', 'Certificate revoked')),
+    'recognition-withdrawn': end('revoked', t('Đã thu hồi quyết định công nhận', 'Recognition withdrawn')),
+    superseded: end('superseded', t('Đã được thay thế', 'Superseded')),
+    'not-recognised': end('not-recognised', t('Không được công nhận', 'Not recognised')),
+    rejected: end('rejected', t('Bị từ chối', 'Rejected')),
+    withdrawn: end('withdrawn', t('Đã rút', 'Withdrawn')),
+  },
+});

@@ -1,0 +1,165 @@
+/** What the dossier remembers of each fact: the same in whatever state the fact arrives. */
+import type { MachineDefinition } from '@hoso/workflow';
+import type { ClockName, CouncilResult, Desk, DossierContext, Level } from './context.ts';
+import { lastDayOfRound } from './council.ts';
+import type { DossierFact } from './facts.ts';
+
+type Clocks = DossierContext['clocks'];
+const without = (clocks: Clocks, ...names: readonly ClockName[]): Clocks =>
+  Object.fromEntries(Object.entries(clocks).filter(([name]) => !names.includes(name as ClockName)));
+const withClock = (clocks: Clocks, name: ClockName, dueOn: string | null): Clocks =>
+  dueOn === null ? clocks : { ...clocks, [name]: dueOn };
+
+const at = (level: Level, provincial: Desk, central: Desk): Desk => (level === 'ministry' ? central : provincial);
+
+const resultOf = (data: CouncilResult): CouncilResult => ({
+  level: data.level,
+  sumOfTotals: data.sumOfTotals,
+  members: data.members,
+  bandStars: data.bandStars,
+  gateStars: data.gateStars,
+  stars: data.stars,
+  route: data.route,
+});
+
+/** Where the dossier lies after a provincial result or the resolution of a held one. */
+const deskAfter = (route: CouncilResult['route']): Desk => (route === 'recognise' || route === 'not-recognised' ? 'department' : 'chair');
+
+export const record: MachineDefinition<DossierContext, DossierFact>['record'] = {
+  IdeaRegistered: (_, d) => ({
+    kind: 'first',
+    productId: d.productId,
+    applicant: d.applicant,
+    communeCode: d.communeCode,
+    provinceCode: d.provinceCode,
+    product: d.product,
+    ruleSet: d.ruleSet,
+    ideaTries: 1,
+    desk: 'commune',
+  }),
+  IdeaSelected: () => ({ desk: 'applicant' }),
+  IdeaRefused: () => ({ desk: 'applicant' }),
+  IdeaRevised: (_, d) => ({ ideaTries: d.attempt, desk: 'commune' }),
+
+  ProductDossierFiled: (_, d) => ({
+    kind: d.kind,
+    productId: d.productId,
+    applicant: d.applicant,
+    communeCode: d.communeCode,
+    provinceCode: d.provinceCode,
+    product: d.product,
+    previous: d.previous ?? null,
+    ruleSet: d.ruleSet,
+    filedOn: d.filedOn,
+    late: d.late,
+    desk: 'commune',
+    clocks: withClock({}, 'transition-limit', d.transitionLimit),
+  }),
+  CommuneReceived: (c, d) => ({ clocks: withClock(c.clocks, 'commune-report', d.reportDueOn) }),
+  CommuneMeetingHeld: () => ({ meetingHeld: true }),
+  ProposalLetterIssued: (_, d) => ({ proposedOn: d.proposedOn }),
+  HandedOverToProvince: (c) => ({ desk: 'department', clocks: without(c.clocks, 'commune-report') }),
+
+  SupplementRequested: (c, d) => ({
+    desk: 'applicant',
+    supplement: { desk: d.desk, dueOn: d.dueOn, suspended: d.suspended },
+    supplementRequests: d.ordinal,
+    clocks: withClock(d.suspended === null ? c.clocks : without(c.clocks, d.suspended.name), 'supplement', d.dueOn),
+  }),
+  DossierSupplemented: (c, d) => {
+    const clocks = without(c.clocks, 'supplement');
+    return { desk: d.desk, supplement: null, clocks: d.resumed === null ? clocks : withClock(clocks, d.resumed.name, d.resumed.dueOn) };
+  },
+  DossierRejected: () => ({ desk: null, supplement: null, clocks: {} }),
+  DossierWithdrawn: () => ({ desk: null, supplement: null, clocks: {} }),
+  DeadlineMissed: (c, d) => ({ missed: [...c.missed, `${d.name}@${d.dueOn}`] }),
+
+  ProvinceReceived: (c, d) => ({ clocks: withClock(c.clocks, 're-evaluation-province', d.limitOn) }),
+  MinistryReceived: (c, d) => ({ clocks: withClock(c.clocks, 're-evaluation-ministry', d.limitOn) }),
+  ForwardedToAdvisoryTeam: (_, d) => ({ desk: at(d.level, 'advisory', 'central-advisory') }),
+  ExtraTestRequested: (c) => ({ openTests: c.openTests + 1 }),
+  ExtraTestReceived: (c) => ({ openTests: c.openTests - 1 }),
+  AdvisoryReportIssued: (_, d) => ({ desk: at(d.level, 'council', 'central-council') }),
+  AgencyReportIssued: (_, d) => ({ desk: d.next === 'ministry' ? 'chair' : at(d.level, 'council', 'central-council') }),
+
+  RoundScheduled: (c, d) => ({
+    round: { id: d.roundId, level: d.level },
+    clocks: withClock(c.clocks, 'round', lastDayOfRound(d.heldBefore)),
+  }),
+  CouncilResultRecorded: (c, d) => {
+    const clocks = without(c.clocks, 'round');
+    return d.level === 'ministry'
+      ? { centralResult: resultOf(d), desk: 'ministry', clocks }
+      : { result: resultOf(d), centralResult: null, desk: deskAfter(d.route), clocks };
+  },
+  EvaluationStopped: (c) => ({ desk: 'department', clocks: without(c.clocks, 'round') }),
+  HeldResultResolved: (_, d) => ({ desk: deskAfter(d.route) }),
+
+  DecisionSubmitted: (_, d) => ({ desk: at(d.level, 'chair', 'minister') }),
+  RecognitionDecided: (c, d) => ({
+    decision: { number: d.paper.number, decidedOn: d.decidedOn, stars: d.stars, level: d.level },
+    clocks: without(c.clocks, 're-evaluation-province', 're-evaluation-ministry', 'transition-limit'),
+  }),
+  CertificateIssued: (_, d) => ({
+    certificate: { number: d.number, issuedOn: d.issuedOn, validThrough: d.validThrough, stars: d.stars, decisionNumber: d.decisionNumber },
+    noticesFrom: d.issuedOn,
+    desk: null,
+  }),
+  NonRecognitionNotified: () => ({ desk: null, clocks: {} }),
+  ResultPublished: () => ({ published: true }),
+  ResultNotified: () => ({ notified: true }),
+
+  ForwardedToMinistry: (c, d) => ({
+    desk: 'ministry',
+    proposedToMinistryOn: d.proposedOn,
+    clocks: without(c.clocks, 're-evaluation-province'),
+  }),
+  ProvinceNotified: (c) => (c.certificate === null ? { desk: 'chair' } : {}),
+  CentralResultUsed: () => ({ desk: 'department' }),
+  NewEvaluationOrdered: () => ({ desk: 'council', result: null, centralResult: null, round: null }),
+
+  ExistingCertificateRegistered: (_, d) => ({
+    kind: 'first',
+    productId: d.productId,
+    applicant: d.applicant,
+    communeCode: d.communeCode,
+    provinceCode: d.provinceCode,
+    product: d.product,
+    ruleSet: d.ruleSet,
+    certificate: {
+      number: d.certificate.number,
+      issuedOn: d.certificate.issuedOn,
+      validThrough: d.certificate.validThrough,
+      stars: d.stars,
+      decisionNumber: d.certificate.decisionNumber,
+    },
+    noticesFrom: d.registeredOn,
+    published: true,
+    notified: true,
+  }),
+  InspectionOpened: (_, d) => ({ inspection: { level: d.level } }),
+  InspectionConcluded: (c, d) => ({
+    inspection: d.outcome === 'meets' ? null : c.inspection,
+    clocks: withClock(without(c.clocks, 'remedy'), 'remedy', d.remedyDueOn),
+  }),
+  RemedyReported: (c) => ({ clocks: without(c.clocks, 'remedy') }),
+  ViolationConcluded: (c, d) => violation(c, d),
+  ProductionStopConfirmed: (c, d) => violation(c, d),
+  ViolationVerified: (c, d) => (d.confirmed ? {} : { violation: null, clocks: without(c.clocks, 'revocation') }),
+  RevocationDeclined: (c) => ({ violation: null, clocks: without(c.clocks, 'revocation') }),
+  CertificateRevoked: () => ({ clocks: {} }),
+  RecognitionWithdrawn: () => ({ clocks: {} }),
+
+  ExpiryNoticeSent: (c, d) => ({ noticesSent: [...c.noticesSent, d.daysBefore] }),
+  SuccessorFiled: (_, d) => ({ successor: { dossierId: d.dossierId, kind: d.kind, filedOn: d.filedOn } }),
+  ValidityExtended: (_, d) => ({ extendedUntil: d.until }),
+  SuccessorEnded: () => ({ successor: null, extendedUntil: null }),
+  CertificateSuperseded: () => ({ clocks: {} }),
+  CertificateExpired: () => ({ clocks: {} }),
+};
+
+const violation = (c: DossierContext, d: { readonly ground: string; readonly decisionDueOn: string }): Partial<DossierContext> => ({
+  violation: { ground: d.ground },
+  inspection: null,
+  clocks: withClock(without(c.clocks, 'remedy'), 'revocation', d.decisionDueOn),
+});

@@ -1,0 +1,123 @@
+/** Refusal codes of the dossier, in words, with what they rest on. */
+import type { RefusalText } from '@hoso/workflow';
+
+const r = (vi: string, en: string, basis: string): RefusalText => ({ vi, en, basis });
+const qd = (article: string): string => `Decision 26/2026, Art. ${article}`;
+
+export const refusals = {
+  'unknown-product-set': r('Bộ sản phẩm không có trong Phụ lục I', 'No such product set in Annex I', qd('2.2')),
+  'unknown-unit': r('Không có đơn vị hành chính này', 'No such administrative unit', 'Decision 19/2025/QĐ-TTg'),
+  'applicant-not-eligible': r(
+    'Loại hình chủ thể không được đăng ký bộ sản phẩm này',
+    'This type of applicant may not apply for this product set',
+    qd('2.3'),
+  ),
+  'no-rule-set': r('Không có bộ quy định áp dụng cho ngày nộp này', 'No rule set governs dossiers filed on this day', qd('11, 12')),
+  'idea-stage-off': r('Bộ quy định không có bước ý tưởng', 'The rule set has no idea stage', 'Plan 2026, III.2'),
+  'idea-not-selected': r(
+    'Ý tưởng phải được đăng ký và lựa chọn trước',
+    'The idea must be registered and selected first',
+    'Plan 2026, III.2, III.3',
+  ),
+  'start-missing': r('Thiếu thông tin chủ thể, xã, sản phẩm', 'Applicant, commune and product are missing', 'Form 01'),
+  'not-a-new-dossier': r('Nâng hạng, đánh giá lại phải mở hồ sơ mới', 'An upgrade or re-evaluation opens a dossier of its own', qd('6.1')),
+  'form-missing': r('Thiếu Mẫu số 01 hoặc Mẫu số 02', 'Form 01 or form 02 is missing from the documents', qd('6.1')),
+  'samples-wrong': r('Số lượng sản phẩm mẫu không đúng', 'The number of samples is not the one prescribed', qd('6.2.d, 6.3')),
+  'previous-dossier-unknown': r('Không có hồ sơ sản phẩm đã công nhận này', 'No such recognised dossier', qd('6.1.b, 6.1.c')),
+  'previous-certificate-not-valid': r(
+    'Giấy chứng nhận trước không còn hiệu lực',
+    'The previous certificate is not valid',
+    qd('6.1.b, 6.1.c'),
+  ),
+  'previous-has-successor': r(
+    'Đã có hồ sơ nâng hạng hoặc đánh giá lại',
+    'An upgrade or re-evaluation dossier is already running',
+    qd('7.5, 7.6'),
+  ),
+  'not-the-holder': r('Không phải chủ thể của sản phẩm đã công nhận', 'Not the holder of the recognised product', qd('6.1')),
+  'already-five-stars': r('Sản phẩm đã đạt 5 sao', 'The product has 5 stars already', qd('3.3')),
+  'filing-window-not-open': r(
+    'Chưa đến thời hạn nộp (sớm nhất 180 ngày trước khi hết hạn)',
+    'The filing window has not opened (180 days before expiry)',
+    qd('7.6.a'),
+  ),
+  'filing-window-closed': r(
+    'Đã quá thời hạn nộp (muộn nhất 120 ngày trước khi hết hạn)',
+    'The filing window has closed (120 days before expiry)',
+    qd('7.6.a, 12.3'),
+  ),
+  'late-reason-missing': r('Nộp sau thời hạn phải nêu lý do', 'A late filing must say why the window was missed', qd('12.3')),
+  'supplement-limit-reached': r(
+    'Đã hết số lần yêu cầu bổ sung',
+    'No further supplement may be asked for',
+    'Policy of the rule set (supplement.maxRequests)',
+  ),
+  'supplement-not-overdue': r('Chưa quá hạn bổ sung', 'The deadline for the supplement has not passed', 'The request for supplement'),
+  'deadline-not-running': r('Thời hạn này không đang chạy', 'This deadline is not running', 'workflow'),
+  'deadline-not-passed': r('Chưa quá thời hạn', 'The deadline has not passed', 'Civil Code 2015, Art. 148'),
+  'calendar-year-missing': r('Chưa có lịch nghỉ của năm', 'The holiday table of the year is missing', 'Civil Code 2015, Art. 148'),
+  'receipt-number-of-another-unit': r('Số phiếu không đúng mã tỉnh, mã xã', 'The receipt number carries another unit’s codes', 'Form 01'),
+  'product-code-of-another-unit': r(
+    'Mã sản phẩm không đúng mã tỉnh, mã xã',
+    'The product code carries another unit’s codes',
+    'Decision 26/2026, Annex II',
+  ),
+  'commune-meeting-missing': r(
+    'Chưa họp lấy ý kiến',
+    'The commune chair’s meeting has not been held',
+    'Plan 2026, III.3; policy of the rule set (communeMeeting)',
+  ),
+  'no-advisory-team-in-re-evaluation': r('Đánh giá lại không qua Tổ tư vấn', 'A re-evaluation has no advisory-team step', qd('7.6.c')),
+  'advisory-report-needed': r(
+    'Lần đầu và nâng hạng phải qua Tổ tư vấn',
+    'First and upgrade dossiers need the advisory team’s report',
+    qd('7.3.c'),
+  ),
+  'survey-cause-missing': r(
+    'Đánh giá lại chỉ kiểm tra thực tế khi quy mô thay đổi lớn hoặc minh chứng chưa rõ',
+    'A re-evaluation is checked on site only if the scale changed or evidence is unclear',
+    qd('7.6.c'),
+  ),
+  'no-test-open': r('Không có kiểm nghiệm đang chờ', 'No extra test is awaited', qd('7.3.c')),
+  'test-still-open': r('Còn kiểm nghiệm chưa có kết quả', 'An extra test is still awaited', qd('7.3.c')),
+  'unknown-round': r('Không có đợt đánh giá này ở cấp này', 'No such round at this level', qd('5')),
+  'round-under-other-rules': r('Đợt đánh giá theo bộ quy định khác', 'The round is held under another rule set', qd('12.2')),
+  'round-cutoff-passed': r('Đề nghị sau hạn chốt của đợt', 'Proposed on or after the round’s cut-off', qd('5')),
+  'written-opinions-only-for-re-evaluation': r(
+    'Chỉ đánh giá lại mới lấy ý kiến bằng văn bản',
+    'Written opinions are for re-evaluation only',
+    qd('7.6.d'),
+  ),
+  'meeting-reasons-missing': r(
+    'Đánh giá lại chỉ họp khi ý kiến khác nhau hoặc phức tạp',
+    'A re-evaluation meets only with a reason',
+    qd('7.6.d'),
+  ),
+  'sum-out-of-range': r('Tổng điểm vượt 100 điểm mỗi thành viên', 'The sum exceeds 100 points a member', qd('3.1')),
+  'band-stars-wrong': r('Hạng theo điểm trung bình không đúng', 'The band does not follow from the average', qd('3.3')),
+  'stars-wrong': r(
+    'Hạng sao phải là mức thấp hơn giữa điểm và yêu cầu tối thiểu',
+    'The stars must be the lower of band and minimum requirements',
+    'Decision 26/2026, Annex II, closing notes',
+  ),
+  'transition-limit-passed': r('Đã quá thời hạn chuyển tiếp', 'The old rules may no longer be applied', qd('12.2')),
+  'already-published': r('Đã công bố', 'Already published', qd('7.3.e')),
+  'already-notified': r('Đã thông báo', 'Already notified', qd('7.3.g')),
+  'components-missing': r('Thiếu thành phần hồ sơ gửi Bộ', 'Parts of the dossier for the ministry are missing', qd('6.3')),
+  'central-result-below-three-stars': r('Kết quả cấp trung ương dưới 3 sao', 'The central result is below 3 stars', qd('7.4.g')),
+  'certificate-dates-wrong': r('Ngày cấp, ngày hết hạn không hợp lý', 'The certificate’s dates do not fit', qd('12.1')),
+  'inspection-reasons-missing': r('Kiểm tra đột xuất phải nêu lý do', 'An unannounced inspection needs a reason', qd('9.2')),
+  'remedy-missing': r('Thiếu nội dung hoặc thời hạn khắc phục', 'The remedies or their deadline are missing', qd('9.3')),
+  'ground-needs-commune-confirmation': r(
+    'Căn cứ này cần xác nhận của UBND cấp xã',
+    'This ground starts with the commune’s confirmation',
+    qd('8.4'),
+  ),
+  'notice-unknown': r('Không có mốc thông báo này', 'The rule set has no such notice', 'Plan 2026, IV.6'),
+  'notice-already-sent': r('Đã thông báo mốc này', 'This notice was sent already', 'Plan 2026, IV.6'),
+  'notice-not-due': r('Chưa đến ngày thông báo', 'The notice is not due yet', 'Plan 2026, IV.6'),
+  'successor-unknown': r('Không có hồ sơ kế tiếp này', 'No such successor dossier', qd('7.5, 7.6')),
+  'successor-still-running': r('Hồ sơ kế tiếp chưa kết thúc', 'The successor dossier is still running', qd('12.3')),
+  'successor-without-certificate': r('Hồ sơ kế tiếp chưa có giấy chứng nhận', 'The successor dossier has no certificate', qd('7.6.đ')),
+  'certificate-still-valid': r('Giấy chứng nhận còn hiệu lực', 'The certificate is still valid', qd('4.3, 12.3')),
+} as const satisfies Record<string, RefusalText>;

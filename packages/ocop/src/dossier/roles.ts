@@ -1,0 +1,75 @@
+/** Who may act in an OCOP dossier, and for which administrative unit. */
+import type { Actor } from '@hoso/workflow';
+import type { Desk, DossierContext } from './context.ts';
+
+export const roles = {
+  applicant: { vi: 'Chủ thể OCOP', en: 'Applicant' },
+  'commune-officer': { vi: 'Công chức cấp xã', en: 'Commune officer' },
+  'commune-chair': { vi: 'Chủ tịch UBND cấp xã', en: 'Chair of the commune People’s Committee' },
+  'department-officer': { vi: 'Cơ quan tham mưu quản lý OCOP cấp tỉnh', en: 'Officer of the provincial OCOP agency' },
+  advisor: { vi: 'Thành viên Tổ tư vấn Hội đồng', en: 'Member of the council’s advisory team' },
+  'council-secretary': { vi: 'Thư ký Hội đồng', en: 'Secretary of the council' },
+  'provincial-chair': { vi: 'Chủ tịch UBND tỉnh', en: 'Chair of the provincial People’s Committee' },
+  'ministry-officer': { vi: 'Cơ quan tham mưu quản lý OCOP của Bộ', en: 'Officer of the ministry’s OCOP agency' },
+  minister: { vi: 'Bộ trưởng Bộ Nông nghiệp và Môi trường', en: 'Minister of Agriculture and Environment' },
+  inspector: { vi: 'Cán bộ kiểm tra, giám sát', en: 'Inspector' },
+  analyst: { vi: 'Cán bộ thống kê', en: 'Analyst' },
+  auditor: { vi: 'Kiểm toán viên', en: 'Auditor' },
+  system: { vi: 'Hệ thống', en: 'System' },
+} as const;
+export type Role = keyof typeof roles;
+
+/** Unit of the ministry's officers; communes and provinces have their codes of Decision 19/2025/QĐ-TTg. */
+export const MINISTRY_UNIT = 'MAE';
+export const SYSTEM_UNIT = 'system';
+
+/** The unit whose officers of this role act in the dossier; two for roles that exist at both levels. */
+export const unitsOf = (role: string, context: DossierContext): readonly (string | null)[] => {
+  switch (role) {
+    case 'commune-officer':
+    case 'commune-chair':
+    case 'applicant':
+      return [context.communeCode];
+    case 'department-officer':
+    case 'provincial-chair':
+      return [context.provinceCode];
+    case 'ministry-officer':
+    case 'minister':
+      return [MINISTRY_UNIT];
+    case 'system':
+      return [SYSTEM_UNIT];
+    default:
+      return [context.provinceCode, MINISTRY_UNIT];
+  }
+};
+
+/** The applicant acts in his own dossier, an officer in the dossiers of his unit. */
+export const inOwnUnit = (actor: Actor, context: DossierContext): boolean =>
+  actor.role === 'applicant' ? context.applicant?.id === actor.id : unitsOf(actor.role, context).includes(actor.unit);
+
+/** Desk -> roles that work at it, and the level that their unit must have. */
+const desks: Readonly<Record<Desk, { readonly roles: readonly Role[]; readonly central: boolean }>> = {
+  applicant: { roles: ['applicant', 'commune-officer'], central: false },
+  commune: { roles: ['commune-officer', 'commune-chair'], central: false },
+  department: { roles: ['department-officer'], central: false },
+  advisory: { roles: ['advisor', 'department-officer'], central: false },
+  council: { roles: ['council-secretary', 'department-officer'], central: false },
+  chair: { roles: ['provincial-chair', 'department-officer'], central: false },
+  ministry: { roles: ['ministry-officer'], central: true },
+  'central-advisory': { roles: ['advisor', 'ministry-officer'], central: true },
+  'central-council': { roles: ['council-secretary', 'ministry-officer'], central: true },
+  minister: { roles: ['minister', 'ministry-officer'], central: true },
+};
+
+const sitsAt = (actor: Actor, central: boolean): boolean => (actor.unit === MINISTRY_UNIT) === central;
+
+/** The actor works at the desk where the dossier lies now. */
+export const atTheDesk = (actor: Actor, context: DossierContext): boolean => {
+  if (context.desk === null) return false;
+  const desk = desks[context.desk];
+  return inOwnUnit(actor, context) && (desk.roles as readonly string[]).includes(actor.role) && sitsAt(actor, desk.central);
+};
+
+/** 5 stars: the ministry and the Minister; 3 and 4 stars: the province and its Chair (Articles 4.1, 8.2). */
+export const competentForStars = (actor: Actor, context: DossierContext, stars: number | undefined): boolean =>
+  inOwnUnit(actor, context) && sitsAt(actor, stars === 5);

@@ -1,0 +1,108 @@
+/** Review and council, at the province and at the ministry. */
+import { type Node, open, routed, t } from './state-node.ts';
+
+/** Department and ministry work alike: receipt, check, supplement, advisory team or the agency's own report. Only the province rejects: the ministry's answer goes back to it. */
+const review = (
+  path: string,
+  received: 'ProvinceReceived' | 'MinistryReceived',
+  next: string,
+  provincial: NonNullable<Node['on']>,
+  straightUp?: string,
+): Readonly<Record<string, Node>> => ({
+  'awaiting-receipt': { title: t('Chờ tiếp nhận', 'Awaiting receipt'), on: { [received]: `${path}.checking` } },
+  checking: {
+    title: t('Kiểm tra thành phần, nội dung', 'Checking parts and content'),
+    on: {
+      SupplementRequested: `${path}.supplement`,
+      ForwardedToAdvisoryTeam: `${path}.advisory`,
+      FieldSurveyed: 'stay',
+      AgencyReportIssued: straightUp === undefined ? next : [{ to: straightUp, when: (d) => d.next === 'ministry' }, { to: next }],
+      ...provincial,
+    },
+  },
+  supplement: {
+    title: t('Chờ bổ sung', 'Awaiting supplement'),
+    on: { DossierSupplemented: `${path}.checking`, ...provincial },
+  },
+  advisory: {
+    title: t('Tổ tư vấn đánh giá', 'With the advisory team'),
+    on: {
+      FieldSurveyed: 'stay',
+      ExtraTestRequested: 'stay',
+      ExtraTestReceived: 'stay',
+      SupplementRequested: `${path}.advisory-supplement`,
+      AdvisoryReportIssued: next,
+    },
+  },
+  'advisory-supplement': {
+    title: t('Chờ bổ sung theo yêu cầu của Tổ tư vấn', 'Awaiting supplement for the advisory team'),
+    on: { DossierSupplemented: `${path}.advisory`, ...provincial },
+  },
+});
+
+export const departmentReview: Node = {
+  stage: 'department-review',
+  title: t('Cơ quan cấp tỉnh thẩm định', 'Department review'),
+  initial: 'awaiting-receipt',
+  on: open,
+  states: review('department-review', 'ProvinceReceived', 'council-round', { DossierRejected: 'rejected' }, 'central-review.to-forward'),
+};
+
+export const councilRound: Node = {
+  stage: 'council-round',
+  title: t('Hội đồng cấp tỉnh', 'Council round'),
+  initial: 'awaiting-round',
+  on: open,
+  states: {
+    'awaiting-round': { title: t('Chờ xếp đợt', 'Awaiting a round'), on: { RoundScheduled: 'council-round.scheduled' } },
+    scheduled: {
+      title: t('Đã xếp đợt, chờ kết quả', 'Scheduled, awaiting the result'),
+      on: {
+        RoundScheduled: 'stay',
+        EvaluationStopped: 'certificate.non-recognition',
+        CouncilResultRecorded: [
+          { to: 'certificate.submission', when: routed('recognise') },
+          { to: 'central-review.approval', when: routed('approve') },
+          { to: 'central-review.to-forward', when: routed('forward') },
+          { to: 'certificate.held', when: routed('hold') },
+          { to: 'certificate.non-recognition' },
+        ],
+      },
+    },
+  },
+};
+
+export const centralReview: Node = {
+  stage: 'central-review',
+  title: t('Cấp trung ương (tiềm năng 5 sao)', 'Central review (potential 5 stars)'),
+  initial: 'approval',
+  on: open,
+  states: {
+    approval: { title: t('Chờ phê duyệt kết quả', 'Awaiting approval of the result'), on: { ResultApproved: 'central-review.to-forward' } },
+    'to-forward': {
+      title: t('Chờ gửi Bộ', 'To be forwarded to the ministry'),
+      on: { ForwardedToMinistry: 'central-review.awaiting-receipt' },
+    },
+    ...review('central-review', 'MinistryReceived', 'central-review.awaiting-round', {}),
+    'awaiting-round': {
+      title: t('Chờ xếp đợt cấp trung ương', 'Awaiting a central round'),
+      on: { RoundScheduled: 'central-review.scheduled' },
+    },
+    scheduled: {
+      title: t('Chờ kết quả Hội đồng cấp trung ương', 'Awaiting the central result'),
+      on: {
+        RoundScheduled: 'stay',
+        EvaluationStopped: 'central-review.below-ninety',
+        CouncilResultRecorded: [{ to: 'certificate.submission', when: routed('recognise') }, { to: 'central-review.below-ninety' }],
+      },
+    },
+    'below-ninety': {
+      title: t('Dưới 90 điểm, chờ thông báo tỉnh', 'Below 90, province to be notified'),
+      on: { ProvinceNotified: 'central-review.returned' },
+    },
+    returned: {
+      title: t('Trả về tỉnh xử lý', 'Back with the provincial chair'),
+      on: { CentralResultUsed: 'certificate.submission', NewEvaluationOrdered: 'council-round' },
+    },
+  },
+};

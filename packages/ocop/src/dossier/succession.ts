@@ -1,0 +1,139 @@
+/** Upgrade and re-evaluation of a recognised product: dossiers of their own, linked to the old one (Decision 26/2026, Articles 6.1.b, 6.1.c, 7.5, 7.6, 12.3). */
+import { type Env, type Refusal, refuse, type State } from '@hoso/workflow';
+import { z } from 'zod';
+import { extensionEnd, filingWindow } from '../calendar/periods.ts';
+import type { RuleSet } from '../rule-sets/rule-set.ts';
+import type { DossierContext, Previous } from './context.ts';
+import { exampleDocuments, exampleForm01, exampleForm02, exampleSha } from './examples.ts';
+import { contents, file, type Who } from './filing.ts';
+import { startingRuleSet, startRefusals } from './idea.ts';
+import { known, rule } from './rule.ts';
+import * as s from './schemas.ts';
+
+/** The recognised product that an upgrade or a re-evaluation builds on; it must still hold its certificate. */
+const recognised = (
+  id: string,
+  env: Env,
+): { readonly who: Who; readonly previous: Previous; readonly context: DossierContext } | Refusal => {
+  const linked = env.linked[id] as State<DossierContext> | undefined;
+  if (linked === undefined) return refuse('previous-dossier-unknown', { pointer: '/previousDossierId' });
+  const { context } = linked;
+  if (!linked.path.startsWith('monitoring.') || context.certificate === null) {
+    return refuse('previous-certificate-not-valid', { pointer: '/previousDossierId', state: linked.path });
+  }
+  if (context.successor !== null)
+    return refuse('previous-has-successor', { pointer: '/previousDossierId', dossierId: context.successor.dossierId });
+  const applicant = known(context.applicant, 'applicant');
+  if (env.actor.role === 'applicant' ? env.actor.id !== applicant.id : env.actor.unit !== context.communeCode) {
+    return refuse('not-the-holder', { pointer: '/previousDossierId' });
+  }
+  const productId = known(context.productId, 'product id');
+  return {
+    context,
+    who: { productId, applicant, communeCode: known(context.communeCode, 'commune'), product: known(context.product, 'product') },
+    previous: {
+      dossierId: id,
+      productId,
+      certificateNumber: context.certificate.number,
+      stars: context.certificate.stars,
+      validThrough: context.certificate.validThrough,
+    },
+  };
+};
+
+const opensItsOwn = (context: DossierContext): readonly string[] => (context.productId === null ? [] : ['not-a-new-dossier']);
+
+const successorRefusals = [
+  ...startRefusals,
+  'not-a-new-dossier',
+  'previous-dossier-unknown',
+  'previous-certificate-not-valid',
+  'previous-has-successor',
+  'not-the-holder',
+  'form-missing',
+  'samples-wrong',
+];
+
+export const successionRules = {
+  FileUpgradeDossier: rule({
+    vi: 'Nộp hồ sơ đề nghị nâng hạng',
+    en: 'File the product dossier for an upgrade',
+    basis: 'Decision 26/2026, Art. 6.1.b, 7.5',
+    roles: ['applicant', 'commune-officer'],
+    yields: ['ProductDossierFiled'],
+    refusals: [...successorRefusals, 'already-five-stars'],
+    data: z.strictObject({ previousDossierId: s.id, ...contents, changes: s.text(10_000) }),
+    example: {
+      previousDossierId: '00000000-0000-4000-8000-000000000001',
+      form01: exampleForm01,
+      form02: exampleForm02,
+      documents: exampleDocuments,
+      changes: 'Thêm chứng nhận ISO 22000, mở rộng vùng nguyên liệu 30 ha, bao bì mới có truy xuất điện tử (phụ lục 1 đến 4).',
+    },
+    competent: () => true,
+    blockers: opensItsOwn,
+    links: (data) => [data.previousDossierId],
+    decide: ({ previousDossierId, changes, ...data }, _, env) => {
+      const found = recognised(previousDossierId, env);
+      if ('refused' in found) return found;
+      if (found.previous.stars === 5) return refuse('already-five-stars');
+      return file({ kind: 'upgrade', ...data }, found.who, env, { changes, previous: found.previous });
+    },
+  }),
+  FileReEvaluationDossier: rule({
+    vi: 'Nộp hồ sơ đánh giá, phân hạng lại',
+    en: 'File the product dossier for re-evaluation',
+    basis: 'Decision 26/2026, Art. 6.1.c, 7.6.a, 12.3',
+    roles: ['applicant', 'commune-officer'],
+    yields: ['ProductDossierFiled'],
+    refusals: [...successorRefusals, 'filing-window-not-open', 'filing-window-closed', 'late-reason-missing'],
+    data: z.strictObject({
+      previousDossierId: s.id,
+      ...contents,
+      updates: s.updatesSinceRecognition,
+      /** Why the window was missed; needed only after it closed. */
+      lateReason: s.reasons.optional(),
+    }),
+    example: {
+      previousDossierId: '00000000-0000-4000-8000-000000000001',
+      form01: exampleForm01,
+      form02: exampleForm02,
+      documents: exampleDocuments,
+      updates: {
+        materials: 'Không đổi',
+        technology: 'Thêm nồi chưng cất áp suất',
+        packaging: 'Chai thủy tinh mới',
+        labels: 'Thêm mã truy xuất điện tử',
+        qualityDeclaration: 'TCCS 01:2026',
+        periodicTestReports: [exampleSha(4)],
+        markets: 'Thêm thị trường Đà Nẵng',
+        output: '4.000 chai/năm',
+        revenue: '1,2 tỷ đồng/năm',
+        renewedPapers: [],
+      },
+    },
+    competent: () => true,
+    blockers: opensItsOwn,
+    links: (data) => [data.previousDossierId],
+    decide: ({ previousDossierId, updates, lateReason, ...data }, _, env) => {
+      const found = recognised(previousDossierId, env);
+      if ('refused' in found) return found;
+      const ruleSet = startingRuleSet(found.who, 're-evaluation', env.effectiveOn);
+      if ('refused' in ruleSet) return ruleSet;
+      const late = lateness(found.previous.validThrough, ruleSet, env.effectiveOn);
+      if (typeof late !== 'boolean') return late;
+      if (late && lateReason === undefined) return refuse('late-reason-missing', { pointer: '/lateReason' });
+      const more = { updates, previous: found.previous, late, ...(late ? { lateReason } : {}) };
+      return file({ kind: 're-evaluation', ...data }, found.who, env, more);
+    },
+  }),
+} as const;
+
+/** Article 7.6.a with 12.3: false within the window, true after it where the extension applies, else a refusal. */
+const lateness = (validThrough: string, ruleSet: RuleSet, filedOn: string): boolean | Refusal => {
+  if (ruleSet.reEvaluation.window === null) return false;
+  const { opensOn, closesOn } = filingWindow(validThrough, ruleSet.reEvaluation.window);
+  if (filedOn < opensOn) return refuse('filing-window-not-open', { opensOn, closesOn });
+  if (filedOn <= closesOn) return false;
+  return extensionEnd(validThrough, ruleSet.extension) === undefined ? refuse('filing-window-closed', { opensOn, closesOn }) : true;
+};

@@ -1,0 +1,19 @@
+/** The OCOP programme: workflows, rule sets, calendars, units, product sets. */
+import type { Workflow } from '@hoso/workflow';
+import { ocopDossier } from './dossier/ocop-dossier.ts';
+
+export * from './calendar/civil-date.ts';
+export { vietnamCalendar } from './calendar/holidays.ts';
+export * from './calendar/periods.ts';
+export { type Awaited, awaitedOf } from './dossier/awaits.ts';
+export { type DossierContext, personalContextPointers } from './dossier/context.ts';
+export { ocopDossier } from './dossier/ocop-dossier.ts';
+export { MINISTRY_UNIT, type Role, roles, SYSTEM_UNIT } from './dossier/roles.ts';
+export { productSetById, productSets } from './product-sets/product-sets.ts';
+export { roundById, roundsFor } from './rule-sets/rounds.ts';
+export type { RuleSet } from './rule-sets/rule-set.ts';
+export { ruleSetById, ruleSets } from './rule-sets/rule-sets.ts';
+export { communesOf, displayName, provinceOf, provinces, unitByCode } from './units/units.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds workflows of different contexts
+export const workflows: readonly Workflow<any>[] = [ocopDossier];
