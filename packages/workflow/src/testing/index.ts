@@ -1,2 +1,10 @@
 export { buildingPermit, type PermitContext, type PermitFact } from './building-permit.ts';
+export { permitLawOptions } from './building-permit-lives.ts';
+export { checkAllowed, checkClosed, checkDeadlines, checkFinal, checkIdempotent, checkTotal } from './decide-laws.ts';
+export { checkCacheable, checkReplayable, checkTableIsJudge } from './fold-laws.ts';
+export { checkGolden, goldenHistories, writeGolden } from './golden.ts';
+export type { Law } from './law.ts';
+export { laws, workflowLaws } from './laws.ts';
+export { checkPaths, checkReach } from './paths.ts';
 export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
+export { ask, defaultSeed, factsOf, type LawOptions, type Step, type World, walk, worldOf } from './walk.ts';
