@@ -1,1 +1,4 @@
+export { civilDateInVietnam } from './civil-date.ts';
+export { createEngine, type EngineOptions } from './create-engine.ts';
 export * from './engine.ts';
+export { engineRefusals } from './refusals.ts';

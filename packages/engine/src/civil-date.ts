@@ -1,0 +1,16 @@
+/** Civil dates, YYYY-MM-DD: the days that the law counts in. */
+
+const HOUR = 3_600_000;
+
+/**
+ * The civil date of an instant in Viet Nam (Asia/Ho_Chi_Minh): UTC+7, without summer time since 1975.
+ * @throws RangeError when `now` is no instant.
+ */
+export const civilDateInVietnam = (now: string): string => new Date(Date.parse(now) + 7 * HOUR).toISOString().slice(0, 10);
+
+/** Is this the name of a real day? `2026-02-30`, `2026-2-3` and `20260203` are not. */
+export const isCivilDate = (text: string): boolean => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+};

@@ -1,0 +1,41 @@
+/** Digests and ids that follow from content, so that the same thing has the same name wherever it is made. */
+import { hash } from 'node:crypto';
+import { canonicalJson, type NewEvent } from '@hoso/event-store';
+import type { Execute } from './engine.ts';
+
+/**
+ * The first 32 bits of SHA-256 over the canonical type, data and effectiveOn (as given), in hex: the same command sent twice has the same.
+ * @throws TypeError when the data is no JSON.
+ */
+export const commandDigest = ({ command, effectiveOn }: Pick<Execute, 'command' | 'effectiveOn'>): string =>
+  hash('sha256', canonicalJson({ type: command.type, data: command.data, effectiveOn }), 'hex').slice(0, 8);
+
+/** Keeps these ids apart from every other use of SHA-256. */
+const NAMESPACE = 'hoso-fact-1';
+
+/**
+ * A UUID (RFC 9562 version 8) from SHA-256 over the place of a fact and its bytes as stored; the metadata holds the command id. An append
+ * that is sent again has the same ids and is one append. Another process that races with the same command but decided at another instant
+ * has other ids: the store refuses it as stale, and it then finds and answers what was recorded, not what it would have recorded.
+ */
+export const factId = (stream: string, index: number, event: Omit<NewEvent, 'id'>): string => {
+  const hex = hash('sha256', `${NAMESPACE}\n${stream}\n${index}\n${event.type}\n${event.data}\n${event.metadata}`, 'hex');
+  const variant = '89ab'[Number.parseInt(hex[16] as string, 16) & 3];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+};
+
+/**
+ * JSON data as it comes back from the store: members that are undefined are gone. Without this the state in memory could differ from the
+ * state folded from the store (`{ ...context, note: undefined }` forgets a note that `{ ...context }` keeps).
+ */
+export const asStored = (data: unknown): unknown => {
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) {
+    const items = data.map(asStored);
+    return items.some((item, i) => item !== data[i]) ? items : data;
+  }
+  const members = Object.entries(data);
+  const kept = members.flatMap(([key, member]): [string, unknown][] => (member === undefined ? [] : [[key, asStored(member)]]));
+  const changed = kept.length < members.length || kept.some(([key, member]) => member !== (data as Record<string, unknown>)[key]);
+  return changed ? Object.fromEntries(kept) : data;
+};
