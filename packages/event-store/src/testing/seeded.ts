@@ -1,0 +1,10 @@
+/** Whole numbers from 0 up to `below`, the same series for the same seed (mulberry32). */
+export const seeded = (seed: number): ((below: number) => number) => {
+  let state = seed | 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+};
