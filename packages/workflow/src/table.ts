@@ -62,8 +62,17 @@ export const compileTable = <C>(machine: AnyStateMachine): Table<C> => {
     }
     return undefined;
   };
-  const initial = { path: pathOfLeaves(first), context: machine.config.context as C };
+  const initial = { path: pathOfLeaves(first), context: frozen(structuredClone(machine.config.context as C)) };
   return { initial, rows, places, finals, step };
+};
+
+/** Every dossier starts from the same object. */
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) frozen(inner);
+    Object.freeze(value);
+  }
+  return value;
 };
 
 const children = (node: AnyStateNode): readonly AnyStateNode[] => Object.values(node.states) as AnyStateNode[];

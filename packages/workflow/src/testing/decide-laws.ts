@@ -4,10 +4,10 @@ import { kernelRefusals } from '../decider.ts';
 import type { Refusal, State } from '../definition.ts';
 import { judge } from '../judge.ts';
 import { machineDecider } from '../machine-decider.ts';
-import { broken, type Law, messageOf, overLives, same, throughJson, told } from './law.ts';
-import { ask, badData, endOf, envOn, firstDay, goodData } from './walk.ts';
+import { broken, type Law, overLives, same, throughJson, told } from './law.ts';
+import { ask, badData, endOf, envOn, firstDay, goodData, offersTo } from './walk.ts';
 
-/** Total: `decide` answers any command with any JSON data, by anybody, in any state that can be reached. */
+/** Total: `decide` answers any command with any JSON data, and `allowed` answers anybody, in any state that can be reached. */
 export const checkTotal: Law = overLives('total', (g, world, steps) => {
   const { rules } = world.workflow;
   const states = [...steps.map((s) => s.state), endOf(world, steps)];
@@ -20,13 +20,8 @@ export const checkTotal: Law = overLives('total', (g, world, steps) => {
     const example = Object.hasOwn(rules, type) ? rules[type]?.example : {};
     const env = envOn(firstDay(world), g(fc.constantFrom, ...actors), 1);
     const command = { type, data: g(fc.boolean) ? badData(g, example) : example };
-    try {
-      ask(world, command, state, env);
-    } catch (cause) {
-      throw new Error(`decide threw for ${command.type} in state ${state.path}: ${messageOf(cause)}\n  ${JSON.stringify(command.data)}`, {
-        cause,
-      });
-    }
+    ask(world, command, state, env);
+    offersTo(world, state, env);
   }
   return states.length;
 });
@@ -79,7 +74,7 @@ export const checkFinal: Law = overLives('final is final', (_g, world, steps) =>
   if (world.decider.deadlines(state).length > 0) broken(`the final state ${state.path} has deadlines`, world.decider.deadlines(state));
   for (const actor of world.actors(state.context)) {
     const env = envOn(steps.at(-1)?.env.today ?? firstDay(world), actor, 1);
-    const offered = world.decider.allowed(state, actor, env);
+    const offered = offersTo(world, state, { ...env, actor });
     if (offered.length > 0) broken(`the final state ${state.path} allows ${offered.map((o) => o.type).join(', ')}`);
     for (const [type, { example }] of Object.entries(world.workflow.rules)) {
       const step = ask(world, { type, data: example }, state, env);
@@ -94,7 +89,7 @@ export const checkAllowed: Law = overLives('allowed agrees with decide', (g, wor
   let cases = 0;
   for (const { state, env } of steps) {
     const actor = g(fc.constantFrom, ...world.actors(state.context));
-    const offers = new Map(world.decider.allowed(state, actor, env).map((o) => [o.type, o]));
+    const offers = new Map(offersTo(world, state, { ...env, actor }).map((o) => [o.type, o]));
     for (const type of Object.keys(world.workflow.rules)) {
       const offer = offers.get(type);
       const asked = { ...env, actor };

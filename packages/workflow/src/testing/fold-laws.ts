@@ -16,15 +16,18 @@ export const checkReplayable: Law = overLives('replayable', (_g, world, steps) =
   return facts.length;
 });
 
-/** Cacheable: a life folded from any state on the way, stored and read again, ends where it ended when it was lived. */
+/** Cacheable: no state changes once it is there, and a life folded from any of them, stored and read again, ends where it ended when it was lived. */
 export const checkCacheable: Law = overLives('cacheable', (g, world, steps) => {
   const facts = factsOf(steps);
   const on: string[] = [JSON.stringify(world.decider.initial)];
-  let state: State = world.decider.initial;
+  const states: State[] = [world.decider.initial];
   for (const fact of facts) {
-    state = world.decider.evolve(state, fact);
+    const state = world.decider.evolve(states.at(-1) as State, fact);
+    states.push(state);
     on.push(JSON.stringify(state));
   }
+  const changed = states.findIndex((state, i) => JSON.stringify(state) !== on[i]);
+  if (changed >= 0) broken(`the state after fact ${changed} changed later`, JSON.parse(on[changed] as string), states[changed]);
   const from = g(fc.nat, { max: facts.length });
   const lived: State = JSON.parse(on.at(-1) as string);
   const cached = fold(world.decider, facts.slice(from), JSON.parse(on[from] as string) as State);

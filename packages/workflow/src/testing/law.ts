@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { Workflow } from '../definition.ts';
-import { defaultSeed, type LawOptions, type Step, type World, walk, worldOf } from './walk.ts';
+import { defaultSeed, type LawOptions, messageOf, type Step, type World, walk, worldOf } from './walk.ts';
 
 /** Throws where the law is broken, and where there was nothing to look at; else the number of cases seen. */
 export type Law = (workflow: Workflow, options?: LawOptions) => number;
@@ -26,8 +26,6 @@ export const overLives =
     if (cases === 0) throw new Error(`${world.id}: the law "${law}" found nothing to look at in ${result.numRuns} lives`);
     return cases;
   };
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const broken = (what: string, ...shown: readonly unknown[]): never => {
   throw new Error([what, ...shown.map((s) => JSON.stringify(s))].join('\n  '));

@@ -1,6 +1,6 @@
 /** Random lives of dossiers: what the laws are checked over. A walk asks the rules as officers would, and lets time pass. */
 import fc from 'fast-check';
-import type { Decision } from '../decider.ts';
+import type { AllowedCommand, Decision } from '../decider.ts';
 import { type Actor, type Command, type Env, type State, type Workflow, workflowId } from '../definition.ts';
 import { fold } from '../fold.ts';
 import { machineDecider } from '../machine-decider.ts';
@@ -48,11 +48,27 @@ export const worldOf = (workflow: Workflow, options: LawOptions) => {
 
 export const firstDay = (world: World): string => world.options.today ?? '2026-01-05';
 
-/** `decide` with the dossiers that the command asks for. */
+/** `decide` with the dossiers that the command asks for. @throws Error that says for what and where `decide` threw. */
 export const ask = (world: World, command: Command, state: State, env: Omit<Env, 'linked'>): Step => {
-  const full = { ...env, linked: world.linked(command, state) };
-  return { state, command, env: full, decision: world.decider.decide(command, state, full) };
+  try {
+    const full = { ...env, linked: world.linked(command, state) };
+    return { state, command, env: full, decision: world.decider.decide(command, state, full) };
+  } catch (cause) {
+    const data = JSON.stringify(command.data);
+    throw new Error(`decide threw for ${command.type} in state ${state.path}: ${messageOf(cause)}\n  ${data}`, { cause });
+  }
 };
+
+/** `allowed`. @throws Error that says for whom and where it threw. */
+export const offersTo = (world: World, state: State, env: Omit<Env, 'linked'>): readonly AllowedCommand[] => {
+  try {
+    return world.decider.allowed(state, env.actor, env);
+  } catch (cause) {
+    throw new Error(`allowed threw for ${env.actor.role} of ${env.actor.unit} in state ${state.path}: ${messageOf(cause)}`, { cause });
+  }
+};
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** One life, from the first command to a final state or the last step. */
 export const walk = (g: fc.GeneratorValue, world: World): readonly Step[] => {
@@ -102,10 +118,9 @@ const dueCommand = (g: fc.GeneratorValue, world: World, state: State, today: str
 };
 
 const likelyCommand = (g: fc.GeneratorValue, world: World, state: State, today: string, n: number): Next | undefined => {
-  const { linked: _linked, ...rest } = { ...envOn(today, { id: '', role: '', unit: '' }, n), linked: {} };
   const offers = world
     .actors(state.context)
-    .flatMap((actor) => world.decider.allowed(state, actor, rest).map(({ type, ready }) => ({ type, ready, actor })));
+    .flatMap((actor) => offersTo(world, state, envOn(today, actor, n)).map(({ type, ready }) => ({ type, ready, actor })));
   const anyWill = g(fc.nat, { max: 6 }) === 0;
   const ready = offers.filter((o) => o.ready && (anyWill || !endsAll(world, state, o.type)));
   const pool = anyWill || ready.length === 0 ? offers : ready;
