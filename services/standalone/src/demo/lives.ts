@@ -1,0 +1,275 @@
+/** The demo's dossiers of 2026: invented, spread over all stages as they stand on 1 September 2026. Each is a way through the workflow, cut off somewhere. */
+import { addDays, communesOf } from '@hoso/ocop';
+import { demoId } from './demo-id.ts';
+import { PROVINCE } from './identities.ts';
+import { type RegisteredProduct, registeredProducts, type Subject, subjects } from './register.ts';
+
+/** `data`: what differs from the command's own example; undefined takes the example as it is. */
+export type Step = {
+  readonly on: string;
+  readonly role: string;
+  readonly command: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+export type Life = { readonly dossierId: string; readonly subject: Subject; readonly steps: readonly Step[] };
+
+/** [days after the step before, role, command, data]. */
+type Stride = readonly [days: number, role: string, command: string, data?: Readonly<Record<string, unknown>>];
+
+const walk = (start: string, strides: readonly Stride[]): readonly Step[] => {
+  let on = start;
+  return strides.map(([days, role, command, data]) => {
+    on = addDays(on, days);
+    return { on, role, command, ...(data === undefined ? {} : { data }) };
+  });
+};
+
+const figures = (stars: number, gateStars = stars): Readonly<Record<string, unknown>> => ({
+  sumOfTotals: ([0, 20, 41, 58, 79, 93][stars] as number) * 11,
+  members: 11,
+  bandStars: stars,
+  gateStars,
+  stars: Math.min(stars, gateStars),
+});
+
+type Place = { readonly subject: Subject; readonly product: { readonly name: string; readonly set: string }; readonly number: number };
+
+const receipt = ({ subject, number }: Place) => ({ receiptNumber: `${number}-2026/PĐK-${PROVINCE}-${subject.communeCode}-2026` });
+const certificate = ({ subject, number }: Place) => ({
+  number: `OCOP-${PROVINCE}-2026-${String(number).padStart(4, '0')}`,
+  productCode: `${PROVINCE}-${subject.communeCode}-${String(number).padStart(2, '0')}-2026`,
+});
+
+const idea = (p: Place): readonly Stride[] => [
+  [
+    0,
+    'applicant',
+    'RegisterIdea',
+    { applicant: { id: p.subject.id, name: p.subject.name, type: p.subject.type }, communeCode: p.subject.communeCode, product: p.product },
+  ],
+  [6, 'commune-chair', 'SelectIdea'],
+  [4, 'commune-officer', 'RecordConsultantSupport'],
+  [6, 'applicant', 'FileFirstDossier'],
+];
+const commune = (p: Place): readonly Stride[] => [
+  [1, 'commune-officer', 'ReceiveAtCommune', receipt(p)],
+  [2, 'commune-officer', 'ConfirmCompleteness'],
+  [3, 'commune-chair', 'RecordCommuneMeeting'],
+  [0, 'commune-officer', 'RecordCommuneFindings'],
+  [2, 'commune-chair', 'IssueCommuneReport'],
+  [0, 'commune-chair', 'IssueProposalLetter'],
+  [1, 'commune-officer', 'HandOverToProvince'],
+];
+const department = (p: Place): readonly Stride[] => [
+  [2, 'department-officer', 'ReceiveAtProvince', { ...receipt(p), samples: 5 }],
+  [3, 'department-officer', 'ForwardToAdvisoryTeam'],
+  [4, 'advisor', 'RecordFieldSurvey'],
+  [5, 'advisor', 'IssueAdvisoryReport'],
+];
+const round = (number: 1 | 2): Stride => [
+  1,
+  'department-officer',
+  'ScheduleRound',
+  { roundId: `province-${PROVINCE}-2026-${number}`, form: 'meeting' },
+];
+
+/** Days from the start of an idea on 25 May to the council's meeting on 20 August. */
+const first = (p: Place): readonly Stride[] => [...idea(p), ...commune(p), ...department(p), round(1)];
+const days = (strides: readonly Stride[]): number => strides.reduce((sum, [d]) => sum + d, 0);
+const COUNCIL_DAY = 87;
+
+const judged = (p: Place, stars: number, gateStars = stars): readonly Stride[] => {
+  const before = first(p);
+  return [...before, [COUNCIL_DAY - days(before), 'council-secretary', 'RecordCouncilResult', figures(stars, gateStars)]];
+};
+const recognised = (p: Place, stars: number): readonly Stride[] => [
+  ...judged(p, stars),
+  [3, 'department-officer', 'SubmitForDecision'],
+  [3, 'provincial-chair', 'DecideRecognition'],
+  [0, 'provincial-chair', 'IssueCertificate', certificate(p)],
+  [1, 'department-officer', 'PublishResult'],
+  [0, 'department-officer', 'NotifyResult'],
+];
+const potentialFive = (p: Place): readonly Stride[] => [
+  ...judged(p, 5),
+  [4, 'provincial-chair', 'ApproveResult'],
+  [3, 'provincial-chair', 'ForwardToMinistry'],
+  [3, 'ministry-officer', 'ReceiveAtMinistry'],
+];
+
+const upto = (strides: readonly Stride[], command: string): readonly Stride[] =>
+  strides.slice(0, strides.findIndex(([, , c]) => c === command) + 1);
+
+/** A way, and the day on which it starts: 25 May for the August round, July and August for the November round. */
+type Plan = { readonly start: string; readonly way: (p: Place) => readonly Stride[] };
+const may = (way: Plan['way']): Plan => ({ start: '2026-05-25', way });
+const later = (start: string, until: string, ...more: readonly Stride[]): Plan => ({
+  start,
+  way: (p) => [...upto([...idea(p), ...commune(p), ...department(p), round(2)], until), ...more],
+});
+
+const plans: readonly Plan[] = [
+  ...['2026-08-24', '2026-08-26', '2026-08-28'].map((start) => later(start, 'RegisterIdea')),
+  { start: '2026-08-10', way: (p) => [...idea(p).slice(0, 1), [8, 'commune-chair', 'RefuseIdea']] },
+  later('2026-08-12', 'SelectIdea'),
+  later('2026-08-14', 'RecordConsultantSupport'),
+  later('2026-08-14', 'FileFirstDossier'),
+  later('2026-08-15', 'FileFirstDossier'),
+  later('2026-08-12', 'ReceiveAtCommune'),
+  later('2026-08-13', 'ReceiveAtCommune'),
+  later('2026-07-28', 'ReceiveAtCommune', [2, 'commune-officer', 'RequestSupplement']),
+  later('2026-07-02', 'ReceiveAtCommune', [2, 'commune-officer', 'RequestSupplement']),
+  later('2026-08-06', 'ConfirmCompleteness'),
+  later('2026-08-03', 'ConfirmCompleteness'),
+  later('2026-07-06', 'ConfirmCompleteness'),
+  later('2026-08-01', 'RecordCommuneFindings'),
+  later('2026-08-02', 'IssueCommuneReport'),
+  later('2026-07-30', 'IssueProposalLetter'),
+  later('2026-07-28', 'HandOverToProvince'),
+  later('2026-07-29', 'HandOverToProvince'),
+  later('2026-07-25', 'ReceiveAtProvince'),
+  later('2026-07-24', 'ReceiveAtProvince'),
+  later('2026-07-20', 'ReceiveAtProvince', [4, 'department-officer', 'RequestSupplement']),
+  later('2026-07-20', 'ForwardToAdvisoryTeam'),
+  later('2026-07-18', 'RecordFieldSurvey'),
+  later('2026-07-16', 'RecordFieldSurvey', [1, 'advisor', 'RequestExtraTest']),
+  later('2026-07-12', 'RecordFieldSurvey', [2, 'advisor', 'RequestSupplement']),
+  later('2026-07-13', 'IssueAdvisoryReport'),
+  later('2026-07-11', 'IssueAdvisoryReport'),
+  ...['2026-07-06', '2026-07-07', '2026-07-08', '2026-07-09'].map((start) => later(start, 'ScheduleRound')),
+  { start: '2026-06-20', way: (p) => [...upto([...idea(p), ...commune(p)], 'ConfirmCompleteness'), [9, 'commune-chair', 'RejectDossier']] },
+  later('2026-07-01', 'HandOverToProvince', [3, 'applicant', 'WithdrawDossier']),
+  later('2026-08-01', 'SelectIdea', [5, 'applicant', 'WithdrawDossier']),
+  ...[3, 3, 3, 4, 4, 3].map((stars) => may((p) => recognised(p, stars))),
+  may((p) => upto(recognised(p, 3), 'RecordCouncilResult')),
+  may((p) => upto(recognised(p, 4), 'SubmitForDecision')),
+  may((p) => upto(recognised(p, 4), 'DecideRecognition')),
+  may((p) => judged(p, 5, 4)),
+  may((p) => judged(p, 2)),
+  may((p) => [...judged(p, 2), [5, 'department-officer', 'NotifyNonRecognition']]),
+  may((p) => [...judged(p, 4, 2), [5, 'department-officer', 'NotifyNonRecognition']]),
+  may((p) => [...first(p), [COUNCIL_DAY - days(first(p)), 'council-secretary', 'RecordEvaluationStopped']]),
+  may((p) => judged(p, 5)),
+  may((p) => upto(potentialFive(p), 'ApproveResult')),
+  may((p) => upto(potentialFive(p), 'ForwardToMinistry')),
+  may(potentialFive),
+];
+
+const newProducts: readonly (readonly [set: string, name: string])[] = [
+  ['20', 'Tinh dầu quế'],
+  ['10', 'Tỏi Lý Sơn'],
+  ['13', 'Cà phê Đăk Hà'],
+  ['22', 'Thổ cẩm Làng Teng'],
+  ['05', 'Kẹo gương'],
+  ['09', 'Nước mắm Sa Huỳnh'],
+];
+
+const firstLives: readonly Life[] = plans.map(({ start, way }, i) => {
+  const communes = communesOf(PROVINCE);
+  const n = String(i + 1).padStart(2, '0');
+  const subject: Subject = { ...(subjects[(i * 5) % subjects.length] as Subject) };
+  if (!communes.some((c) => c.code === subject.communeCode)) throw new Error(`the demo has no commune ${subject.communeCode}`);
+  const [set, name] = newProducts[i % newProducts.length] as (typeof newProducts)[number];
+  const place = { subject, product: { name: `${name}, sản phẩm mới ${n} (mô phỏng)`, set }, number: i + 1 };
+  return { dossierId: demoId(`first ${n}`), subject, steps: walk(start, way(place)) };
+});
+
+const valid = (product: RegisteredProduct, from: string, until: string): boolean =>
+  product.certificate.validThrough >= from && product.certificate.validThrough <= until;
+const pick = (n: number, stars: number, from: string, until: string): readonly RegisteredProduct[] =>
+  registeredProducts.filter((r) => r.stars === stars && valid(r, from, until)).slice(0, n);
+
+const successor = (
+  r: RegisteredProduct,
+  key: string,
+  number: number,
+  start: string,
+  filing: Stride,
+  way: (p: Place) => readonly Stride[],
+): Life => ({
+  dossierId: demoId(`${key} ${r.dossierId}`),
+  subject: r.subject,
+  steps: walk(start, [filing, ...way({ subject: r.subject, product: r.product, number })]),
+});
+
+const decision = (p: Place, stars: number, wait: number): readonly Stride[] => [
+  [wait, 'council-secretary', 'RecordCouncilResult', figures(stars)],
+  [3, 'department-officer', 'SubmitForDecision'],
+  [3, 'provincial-chair', 'DecideRecognition'],
+  [0, 'provincial-chair', 'IssueCertificate', certificate(p)],
+];
+const opinions: Stride = [1, 'department-officer', 'ScheduleRound', { roundId: `province-${PROVINCE}-2026-1`, form: 'written-opinions' }];
+const agency = (p: Place): readonly Stride[] => [
+  [2, 'department-officer', 'ReceiveAtProvince', { ...receipt(p), samples: 5 }],
+  [8, 'department-officer', 'IssueAgencyReport'],
+];
+
+const upgrades = pick(3, 3, '2027-06-01', '2028-12-31').map((r, i) =>
+  successor(r, 'upgrade', 60 + i, '2026-06-05', [0, 'applicant', 'FileUpgradeDossier', { previousDossierId: r.dossierId }], (p) => {
+    const before: readonly Stride[] = [...commune(p), ...department(p), round(1)];
+    return i === 2 ? upto(before, 'RecordFieldSurvey') : [...before, ...decision(p, 4, 50)];
+  }),
+);
+const reEvaluations = pick(4, 3, '2026-10-20', '2026-11-25').map((r, i) =>
+  successor(
+    r,
+    're-evaluation',
+    70 + i,
+    '2026-06-08',
+    [0, 'applicant', 'FileReEvaluationDossier', { previousDossierId: r.dossierId }],
+    (p) => {
+      const before: readonly Stride[] = [...commune(p), ...agency(p), opinions];
+      return i < 2 ? [...before, ...decision(p, 3 + i, 20)] : upto(before, i === 2 ? 'ReceiveAtProvince' : 'ConfirmCompleteness');
+    },
+  ),
+);
+/** Article 12.3: the window had closed before the Decision came into force; the certificate is extended. */
+const late = pick(2, 3, '2026-09-02', '2026-09-18').map((r) =>
+  successor(
+    r,
+    'late',
+    80,
+    '2026-08-03',
+    [
+      0,
+      'applicant',
+      'FileReEvaluationDossier',
+      { previousDossierId: r.dossierId, lateReason: 'Thời hạn nộp đã qua trước khi Quyết định 26/2026 có hiệu lực.' },
+    ],
+    (p) => upto(commune(p), 'RecordCommuneFindings'),
+  ),
+);
+
+const oversight: readonly (readonly Stride[])[] = [
+  [[0, 'inspector', 'OpenInspection']],
+  [
+    [0, 'inspector', 'OpenInspection'],
+    [6, 'inspector', 'ConcludeInspection'],
+  ],
+  [
+    [0, 'inspector', 'OpenInspection'],
+    [6, 'inspector', 'ConcludeInspection', { outcome: 'meets', remedies: [] }],
+  ],
+  [[0, 'inspector', 'ConcludeViolation']],
+  [
+    [0, 'inspector', 'ConcludeViolation'],
+    [4, 'department-officer', 'VerifyViolation'],
+    [2, 'department-officer', 'ProposeRevocation'],
+  ],
+  [
+    [0, 'commune-chair', 'ConfirmProductionStopped'],
+    [4, 'department-officer', 'VerifyViolation'],
+    [2, 'department-officer', 'ProposeRevocation'],
+    [3, 'provincial-chair', 'RevokeCertificate'],
+  ],
+  [
+    [0, 'ministry-officer', 'RequestRecognitionWithdrawal'],
+    [9, 'provincial-chair', 'WithdrawRecognition'],
+  ],
+];
+const inspected = registeredProducts
+  .filter((r) => r.stars === 3 && valid(r, '2027-03-01', '2027-05-31'))
+  .slice(0, oversight.length)
+  .map((r, i): Life => ({ dossierId: r.dossierId, subject: r.subject, steps: walk('2026-08-17', oversight[i] as readonly Stride[]) }));
+
+export const lives: readonly Life[] = [...firstLives, ...upgrades, ...reEvaluations, ...late, ...inspected];
