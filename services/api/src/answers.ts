@@ -1,0 +1,183 @@
+/** What the routes answer: the documents' source. Tests hold every answer against these; in service nothing is checked twice. */
+import { z } from 'zod';
+
+const text = z.strictObject({ vi: z.string(), en: z.string() });
+const nullable = z.string().nullable();
+const position = z.int().min(0);
+const clock = z.iso.datetime().optional().describe('The demo’s clock, when one is in use');
+
+const allowed = z.array(
+  z.strictObject({
+    type: z.string(),
+    title: text,
+    ready: z.boolean(),
+    missing: z.array(z.string()).optional().describe('Refusal codes that still stand in the way'),
+  }),
+);
+const metadata = z.looseObject({
+  recordedAt: z.iso.datetime(),
+  effectiveOn: z.iso.date(),
+  actor: z.strictObject({ id: z.string(), role: z.string(), unit: z.string() }),
+});
+const fact = {
+  id: z.string(),
+  revision: z.int(),
+  position,
+  type: z.string(),
+  title: text,
+  data: z.unknown(),
+  metadata,
+};
+const place = { stage: z.string(), state: z.string(), stateTitle: text };
+
+export const CommandAnswer = z.strictObject({
+  dossierId: z.string(),
+  revision: z.int(),
+  position: position.describe('Pass it as `atLeast` to read what this command did'),
+  facts: z.array(z.strictObject(fact)),
+  ...place,
+  allowed,
+  repeated: z.boolean().describe('The command was known: nothing was recorded now'),
+  clock,
+});
+
+const deadline = z.strictObject({
+  name: z.string(),
+  dueOn: z.iso.date(),
+  basis: z.string(),
+  overdue: z.boolean(),
+  fires: z.strictObject({ on: z.iso.date(), command: z.string() }).optional(),
+});
+export const DossierAnswer = z.strictObject({
+  dossierId: z.string(),
+  workflow: z.string(),
+  ruleSet: nullable,
+  revision: z.int(),
+  position,
+  ...place,
+  final: z.boolean(),
+  context: z.unknown().describe('What the dossier remembers of its facts'),
+  allowed,
+  deadlines: z.array(deadline),
+  clock,
+});
+export const HistoryAnswer = z.strictObject({
+  dossierId: z.string(),
+  workflow: z.string(),
+  facts: z.array(z.strictObject({ ...fact, ...place })),
+});
+
+const row = z.strictObject({
+  dossierId: z.string(),
+  workflow: z.string(),
+  ruleSet: nullable,
+  kind: nullable,
+  productName: nullable,
+  productSet: nullable,
+  applicantId: nullable,
+  applicantType: nullable,
+  communeCode: nullable,
+  provinceCode: nullable,
+  ...place,
+  stars: z.int().nullable(),
+  certificateNumber: nullable,
+  validThrough: nullable,
+  revision: z.int(),
+  position,
+  updatedOn: z.iso.date(),
+  dueOn: nullable,
+});
+const page = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item), next: z.string().optional(), position });
+export const DossiersAnswer = page(row);
+export const InboxAnswer = page(z.strictObject({ dossier: row, waitsFor: z.array(z.string()), dueOn: nullable, overdue: z.boolean() }));
+export const DeadlinesAnswer = page(
+  z.strictObject({
+    dossier: row,
+    name: z.string(),
+    dueOn: z.iso.date(),
+    firesOn: nullable,
+    command: nullable,
+    basis: z.string(),
+    overdue: z.boolean(),
+  }),
+);
+export const StagesAnswer = z.strictObject({
+  asOf: z.iso.date(),
+  position: position.describe('Ask with this position again to get the same numbers'),
+  total: z.int(),
+  rows: z.array(
+    z.strictObject({
+      stage: z.string(),
+      unit: nullable.optional(),
+      kind: nullable.optional(),
+      productSet: nullable.optional(),
+      stars: z.int().nullable().optional(),
+      count: z.int().min(1),
+    }),
+  ),
+});
+export const CertificateAnswer = z.strictObject({
+  number: z.string(),
+  productName: z.string(),
+  subjectName: z.string(),
+  unit: z.string(),
+  stars: z.int(),
+  decisionNumber: z.string(),
+  issuedOn: z.iso.date(),
+  validThrough: z.iso.date(),
+  status: z.enum(['valid', 'expired', 'revoked', 'superseded']),
+  asOf: z.iso.date(),
+});
+export const DocumentAnswer = z.strictObject({ sha256: z.string(), contentType: z.string(), size: z.int() });
+
+const withBasis = { vi: z.string(), en: z.string(), basis: z.string() };
+export const WorkflowsAnswer = z.strictObject({
+  items: z.array(z.strictObject({ id: z.string(), name: z.string(), version: z.int(), title: text, starters: z.array(z.string()) })),
+});
+export const WorkflowAnswer = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.int(),
+  title: text,
+  stages: z.array(z.string()),
+  roles: z.record(z.string(), text),
+  machine: z.unknown().describe('States and the facts that lead from one to the next'),
+  diagram: z.string().describe('Mermaid state diagram'),
+  starters: z.array(z.string()),
+  commands: z.array(
+    z.strictObject({
+      type: z.string(),
+      title: text,
+      basis: z.string(),
+      roles: z.array(z.string()),
+      facts: z.array(z.string()),
+      refusals: z.array(z.strictObject({ code: z.string(), status: z.int(), ...withBasis })),
+      schema: z.unknown().describe('JSON Schema 2020-12 of `data`'),
+      example: z.unknown(),
+    }),
+  ),
+  facts: z.array(z.strictObject({ type: z.string(), title: text, schema: z.unknown() })),
+});
+
+export const LiveAnswer = z.strictObject({ status: z.literal('live') });
+export const ReadyAnswer = z.strictObject({ status: z.literal('ready'), checks: z.record(z.string(), z.literal('ok')) });
+export const IdentitiesAnswer = z.strictObject({
+  items: z.array(z.strictObject({ id: z.string(), name: z.string(), role: z.string(), unit: z.string() })),
+});
+export const TokenAnswer = z.strictObject({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() });
+export const ClockAnswer = z.strictObject({ now: z.iso.datetime(), today: z.iso.date(), movable: z.boolean() });
+
+/** RFC 9457. */
+export const ProblemAnswer = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  vi: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  instance: z.string(),
+  code: z.string(),
+  basis: z.string(),
+  errors: z
+    .array(z.strictObject({ pointer: z.string().optional(), parameter: z.string().optional(), rule: z.string(), message: z.string() }))
+    .optional(),
+});

@@ -1,0 +1,67 @@
+/** The HTTP server, assembled and not listening. Every part is handed in, so that tests drive it as it runs. */
+import { civilDateInVietnam } from '@hoso/engine';
+import { machineDecider, workflowId } from '@hoso/workflow';
+import { fastify } from 'fastify';
+import type { App } from './app.ts';
+import type { ApiOptions, Edge } from './edge.ts';
+import { requestId } from './idempotency.ts';
+import { registerOpenApi } from './openapi.ts';
+import { problemTable } from './problems.ts';
+import { fail, requestHooks } from './request-hooks.ts';
+import { certificateRoutes } from './routes/certificates.ts';
+import { devRoutes } from './routes/dev.ts';
+import { documentRoutes } from './routes/documents.ts';
+import { dossierRoutes } from './routes/dossiers.ts';
+import { listRoutes } from './routes/lists.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { workflowRoutes } from './routes/workflows.ts';
+import { parseStrictJson } from './strict-json.ts';
+import { zodValidator } from './validation.ts';
+
+/** Form 02 with its sixty criteria is the largest body; it stays well below. */
+const MAX_JSON_BYTES = 2 * 1024 * 1024;
+
+/** @throws Error when development parts are handed in for production. */
+export const buildApi = async (options: ApiOptions): Promise<App> => {
+  if (options.mode === 'production' && options.dev !== undefined) throw new Error('development parts do not start in production mode');
+  const { clock } = options;
+  const edge: Edge = {
+    ...options,
+    table: problemTable(options.workflows, options.refusalsAboutData ?? new Set()),
+    byId: new Map(options.workflows.map((w) => [workflowId(w), w])),
+    starters: new Map(options.workflows.map((w) => [workflowId(w), new Set(machineDecider(w).starters)])),
+    today: () => civilDateInVietnam(clock.now()),
+  };
+  const app: App = fastify({
+    logger: false,
+    bodyLimit: MAX_JSON_BYTES,
+    requestIdHeader: false,
+    genReqId: (raw) => requestId(raw.headers['x-request-id']),
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => fail(edge, error, request, reply),
+  });
+
+  app.setValidatorCompiler(zodValidator as never);
+  // Answers are built from types and held against their schemas by the tests; checking each again would halve the throughput.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseStrictJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+
+  requestHooks(app, edge);
+  await registerOpenApi(app, edge);
+  dossierRoutes(app, edge);
+  listRoutes(app, edge);
+  certificateRoutes(app, edge);
+  await documentRoutes(app, edge);
+  workflowRoutes(app, edge);
+  operationRoutes(app, edge);
+  if (options.mode === 'development') devRoutes(app, edge);
+  await app.ready();
+  return app;
+};

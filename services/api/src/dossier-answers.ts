@@ -1,0 +1,89 @@
+/** A dossier and its facts as the API shows them. */
+import type { Loaded, Outcome, ReplayStep } from '@hoso/engine';
+import type { StoredFact } from '@hoso/event-store';
+import { type Actor, type Decider, type State, type Workflow, workflowId } from '@hoso/workflow';
+import type { z } from 'zod';
+import { type Reach, seesPersonal, visibleContext } from './access.ts';
+import type { CommandAnswer, DossierAnswer, HistoryAnswer } from './answers.ts';
+import type { Edge } from './edge.ts';
+import { jsonSchemaOf } from './json-schema.ts';
+import { blank, personalPointers } from './personal.ts';
+
+const placeOf = (decider: Decider, state: State) => {
+  const { stage, title } = decider.describe(state);
+  return { stage, state: state.path, stateTitle: title };
+};
+
+/** Pointers to personal data by workflow and fact type, worked out once. */
+const pointers = new WeakMap<Workflow, Map<string, readonly string[]>>();
+const personalIn = (workflow: Workflow, type: string): readonly string[] => {
+  let byType = pointers.get(workflow);
+  if (byType === undefined) {
+    byType = new Map(Object.entries(workflow.facts).map(([name, fact]) => [name, personalPointers(jsonSchemaOf(fact.data, 'output'))]));
+    pointers.set(workflow, byType);
+  }
+  return byType.get(type) ?? [''];
+};
+
+const shown = (workflow: Workflow, reach: Reach, fact: StoredFact) => ({
+  id: fact.id,
+  revision: fact.revision,
+  position: fact.position,
+  type: fact.type,
+  title: workflow.facts[fact.type]?.title ?? { vi: fact.type, en: fact.type },
+  data: seesPersonal(reach) ? fact.data : blank(fact.data, personalIn(workflow, fact.type)),
+  metadata: fact.metadata,
+});
+
+const clockOf = (edge: Edge) => (edge.dev?.clock === undefined ? {} : { clock: edge.dev.clock.now() });
+
+type AllowedAnswer = z.infer<typeof CommandAnswer>['allowed'];
+const allowedTo = (edge: Edge, actor: Actor, loaded: Pick<Loaded, 'decider' | 'state'>, dossierId: string): AllowedAnswer =>
+  edge.engine.allowed(loaded, actor, dossierId).map((a) => (a.ready ? { ...a } : { ...a, missing: [...a.missing] }));
+
+export const commandAnswer = (edge: Edge, actor: Actor, reach: Reach, outcome: Outcome): z.infer<typeof CommandAnswer> => ({
+  dossierId: outcome.dossierId,
+  revision: outcome.revision,
+  position: outcome.position,
+  facts: outcome.facts.map((fact) => shown(outcome.decider.workflow, reach, fact)),
+  ...placeOf(outcome.decider, outcome.state),
+  allowed: allowedTo(edge, actor, outcome, outcome.dossierId),
+  repeated: outcome.repeated,
+  ...clockOf(edge),
+});
+
+export const dossierAnswer = (edge: Edge, actor: Actor, reach: Reach, id: string, loaded: Loaded): z.infer<typeof DossierAnswer> => {
+  const { decider, state, revision, position } = loaded;
+  const { workflow } = decider;
+  const today = edge.today();
+  return {
+    dossierId: id,
+    workflow: workflowId(workflow),
+    ruleSet: workflow.ruleSetOf?.(state.context) ?? null,
+    revision,
+    position,
+    ...placeOf(decider, state),
+    final: decider.isFinal(state),
+    context: visibleContext(reach, state.context, edge.access.dossiers[workflow.name]?.personalContext),
+    allowed: allowedTo(edge, actor, loaded, id),
+    deadlines: decider.deadlines(state).map(({ name, dueOn, basis, fires }) => ({
+      name,
+      dueOn,
+      basis,
+      overdue: dueOn < today,
+      ...(fires === undefined ? {} : { fires: { on: fires.on, command: fires.command.type } }),
+    })),
+    ...clockOf(edge),
+  };
+};
+
+export const historyAnswer = (
+  decider: Decider,
+  reach: Reach,
+  dossierId: string,
+  steps: readonly ReplayStep[],
+): z.infer<typeof HistoryAnswer> => ({
+  dossierId,
+  workflow: workflowId(decider.workflow),
+  facts: steps.map(({ fact, state }) => ({ ...shown(decider.workflow, reach, fact), ...placeOf(decider, state) })),
+});

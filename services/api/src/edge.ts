@@ -1,0 +1,67 @@
+/** What the routes share: the parts handed to buildApi, and what they are asked for most. */
+import type { Engine, Loaded } from '@hoso/engine';
+import type { Clock, DevIssuer, Logger, Metrics, MovableClock, Verifier } from '@hoso/service';
+import type { Actor, State, Workflow } from '@hoso/workflow';
+import { workflowId } from '@hoso/workflow';
+import { type Access, canRead, type Reach, type Scope } from './access.ts';
+import { ApiError } from './api-error.ts';
+import type { Documents } from './documents.ts';
+import type { ProblemTable } from './problems.ts';
+import type { Queries } from './queries.ts';
+
+/** Throws, or takes too long, when the part is not fit for service. */
+export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
+
+export type ApiOptions = {
+  readonly engine: Engine;
+  /** Every version that a dossier may live under. */
+  readonly workflows: readonly Workflow[];
+  readonly queries: Queries;
+  readonly documents: Documents;
+  readonly verify: Verifier;
+  readonly access: Access;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: HealthChecks;
+  readonly mode: 'development' | 'production';
+  /** Refusal codes that find fault with what was sent: 422 instead of 409. */
+  readonly refusalsAboutData?: ReadonlySet<string>;
+  /** Development only: an issuer of tokens and, for a demo, a clock that can be moved. */
+  readonly dev?: { readonly issuer: DevIssuer; readonly clock?: MovableClock };
+  /** Longest wait for `atLeast`, milliseconds; default 2000. */
+  readonly waitMs?: number;
+};
+
+export type Edge = ApiOptions & {
+  readonly table: ProblemTable;
+  readonly byId: ReadonlyMap<string, Workflow>;
+  /** Workflow id -> commands that can start a dossier. */
+  readonly starters: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Civil date where the administration sits. */
+  readonly today: () => string;
+};
+
+export const scopeOf = (edge: Edge, workflow: Workflow, state: State): Scope | undefined =>
+  edge.access.dossiers[workflow.name]?.scope(state.context);
+
+/**
+ * The dossier, if the actor may read it.
+ * @throws ApiError `unknown-dossier` when there is none, or none that he may know of.
+ */
+export const readable = async (
+  edge: Edge,
+  actor: Actor,
+  dossierId: string,
+): Promise<{ readonly loaded: Loaded; readonly reach: Reach }> => {
+  const reach = edge.access.reach(actor);
+  const loaded = reach.kind === 'none' ? undefined : await edge.engine.load(dossierId);
+  if (loaded === undefined || !canRead(reach, scopeOf(edge, loaded.decider.workflow, loaded.state))) throw new ApiError('unknown-dossier');
+  return { loaded, reach };
+};
+
+/** Newest version of the workflow that has a command of this type. */
+export const workflowFor = (edge: Edge, type: string): string | undefined => {
+  const newest = edge.workflows.filter((w) => Object.hasOwn(w.rules, type)).sort((a, b) => b.version - a.version)[0];
+  return newest === undefined ? undefined : workflowId(newest);
+};

@@ -1,0 +1,130 @@
+/** Any error -> RFC 9457 problem. What is not in the table is our own fault: 500, logged, nothing said. */
+import { DomainError } from '@hoso/engine';
+import type { ConcurrencyError } from '@hoso/event-store';
+import { TokenError } from '@hoso/service';
+import { ApiError, type FieldError } from './api-error.ts';
+import type { ProblemTable } from './problems.ts';
+import { StrictJsonError } from './strict-json.ts';
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+export type ErrorContext = {
+  readonly requestId: string;
+  /** The caller named a revision (If-Match). */
+  readonly conditional: boolean;
+};
+
+type Found = {
+  readonly code: string;
+  readonly detail?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** The one place where a code becomes an answer. */
+export const errorAnswer = (error: unknown, table: ProblemTable, context: ErrorContext): Answer => {
+  const found = foundIn(error, context);
+  const known = table.get(found.code);
+  return known === undefined ? answer({ code: 'internal-error' }, table, context) : answer(found, table, context);
+};
+
+const answer = ({ code, detail, extra, headers }: Found, table: ProblemTable, { requestId }: ErrorContext): Answer => {
+  const problem = table.get(code);
+  if (problem === undefined) throw new Error(`the table of problems lacks ${code}`);
+  return {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', ...authenticate(code), ...headers },
+    body: {
+      type: `/problems/${code}`,
+      title: problem.title.en,
+      vi: problem.title.vi,
+      status: problem.status,
+      ...(detail ? { detail } : {}),
+      instance: `urn:hoso:request:${requestId}`,
+      code,
+      basis: problem.basis,
+      ...extra,
+    },
+  };
+};
+
+/** RFC 6750, section 3. */
+const authenticate = (code: string): Readonly<Record<string, string>> =>
+  code === 'unauthorized'
+    ? { 'www-authenticate': 'Bearer realm="hoso"' }
+    : code === 'token-expired'
+      ? { 'www-authenticate': 'Bearer realm="hoso", error="invalid_token", error_description="the token has expired"' }
+      : {};
+
+const foundIn = (error: unknown, context: ErrorContext): Found => {
+  if (error instanceof ApiError) return { code: error.code, detail: error.message, extra: error.extra, headers: error.headers };
+  if (error instanceof DomainError) return ofDomain(error);
+  if (isConcurrencyError(error))
+    return context.conditional
+      ? { code: 'precondition-failed', extra: { details: { expected: error.expected, revision: error.actual } } }
+      : { code: 'dossier-moved' };
+  if (error instanceof TokenError) return ofToken(error);
+  if (error instanceof StrictJsonError) return { code: 'bad-json', detail: error.message };
+  if (error instanceof Error && error.name === 'InvalidCursor') return { code: 'invalid-cursor' };
+  return ofFramework(error);
+};
+
+/** By name: what the store throws is not the API's to import. */
+export const isConcurrencyError = (error: unknown): error is ConcurrencyError =>
+  error instanceof Error && error.name === 'ConcurrencyError';
+
+const ofDomain = (error: DomainError): Found => {
+  const { issues, basis: _, ...details } = error.details as { readonly issues?: unknown; readonly basis?: unknown };
+  const errors = Array.isArray(issues) ? issues.map(fieldError) : [];
+  const unknownOnly = errors.length > 0 && errors.every((e) => e.rule === 'unrecognized_keys');
+  return {
+    code: error.code === 'invalid-data' && unknownOnly ? 'unknown-field' : error.code,
+    detail: error.message,
+    extra: { ...(errors.length > 0 ? { errors } : {}), ...(Object.keys(details).length > 0 ? { details } : {}) },
+  };
+};
+
+/** The kernel points into the command's data, which is a field of the body. */
+const fieldError = (issue: { readonly pointer: string; readonly rule: string; readonly message: string }): FieldError => ({
+  pointer: `/data${issue.pointer}`,
+  rule: issue.rule,
+  message: issue.message,
+});
+
+const ofToken = (error: TokenError): Found => {
+  if (error.code === 'token-invalid')
+    return {
+      code: 'unauthorized',
+      detail: error.message,
+      headers: { 'www-authenticate': 'Bearer realm="hoso", error="invalid_token"' },
+    };
+  return { code: error.code, detail: error.message, headers: error.code === 'keys-unavailable' ? { 'retry-after': '5' } : {} };
+};
+
+const frameworkCodes: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_INVALID_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'bad-json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'bad-json',
+  FST_ERR_BAD_URL: 'bad-request',
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  ECONNRESET: 'bad-request',
+};
+
+/** Fastify's own errors: the client's fault when they say so. */
+const ofFramework = (error: unknown): Found => {
+  const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; statusCode?: unknown };
+  const known = typeof code === 'string' ? frameworkCodes[code] : undefined;
+  if (known !== undefined) return { code: known };
+  if (typeof code === 'string' && code.startsWith('HPE_')) return { code: 'bad-request' };
+  if (statusCode === 414) return { code: 'uri-too-long' };
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return { code: 'bad-request' };
+  return { code: 'internal-error' };
+};

@@ -1,0 +1,71 @@
+/** What the API must know of OCOP: who may read which dossiers, and which refusals find fault with what was sent. */
+import { type DossierContext, MINISTRY_UNIT, personalContextPointers } from '@hoso/ocop';
+import type { Actor } from '@hoso/workflow';
+import type { Access, Reach } from './access.ts';
+
+const reach = ({ id, role, unit }: Actor): Reach => {
+  switch (role) {
+    case 'applicant':
+      return { kind: 'own', applicantId: id };
+    case 'commune-officer':
+    case 'commune-chair':
+      return { kind: 'commune', unit };
+    case 'department-officer':
+    case 'provincial-chair':
+      return { kind: 'province', unit };
+    // These work at both levels.
+    case 'advisor':
+    case 'council-secretary':
+    case 'inspector':
+      return unit === MINISTRY_UNIT ? { kind: 'all', personal: true } : { kind: 'province', unit };
+    case 'ministry-officer':
+    case 'minister':
+      return unit === MINISTRY_UNIT ? { kind: 'all', personal: true } : { kind: 'none' };
+    case 'auditor':
+      return { kind: 'all', personal: true };
+    case 'analyst':
+      return { kind: 'all', personal: false };
+    default:
+      return { kind: 'none' };
+  }
+};
+
+export const ocopAccess: Access = {
+  reach,
+  dossiers: {
+    'ocop-dossier': {
+      scope: (context) => {
+        const { applicant, communeCode, provinceCode } = context as unknown as DossierContext;
+        return { applicantId: applicant?.id ?? null, communeCode, provinceCode };
+      },
+      personalContext: personalContextPointers,
+    },
+  },
+};
+
+/** The sender can correct these by sending something else; all other refusals say that the dossier stands elsewhere. */
+export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
+  'unknown-product-set',
+  'unknown-unit',
+  'applicant-not-eligible',
+  'start-missing',
+  'form-missing',
+  'samples-wrong',
+  'previous-dossier-unknown',
+  'late-reason-missing',
+  'receipt-number-of-another-unit',
+  'product-code-of-another-unit',
+  'survey-cause-missing',
+  'unknown-round',
+  'written-opinions-only-for-re-evaluation',
+  'meeting-reasons-missing',
+  'sum-out-of-range',
+  'band-stars-wrong',
+  'stars-wrong',
+  'components-missing',
+  'certificate-dates-wrong',
+  'inspection-reasons-missing',
+  'remedy-missing',
+  'notice-unknown',
+  'successor-unknown',
+]);

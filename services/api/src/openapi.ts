@@ -1,0 +1,124 @@
+/** The OpenAPI 3.1 document and its pages. The schemas and examples of every command stand in it. */
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { type Workflow, workflowId } from '@hoso/workflow';
+import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { App } from './app.ts';
+import type { Edge } from './edge.ts';
+import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
+
+type Json = Record<string, unknown>;
+
+const description = `Hồ sơ hành chính theo quy trình (dossiers of public administration). Every write answers with a position; pass it as \`atLeast\` to
+read what it did. Repeat a request with the same \`Idempotency-Key\`: nothing happens twice. Errors are RFC 9457 problems.`;
+
+const headers: readonly Json[] = [
+  { name: 'X-Hoso-Role', in: 'header', description: 'Acting role, when the token holds several', schema: { type: 'string' } },
+  { name: 'X-Request-Id', in: 'header', description: 'Echoed, and kept as correlation id', schema: { type: 'string', maxLength: 64 } },
+];
+const writeHeaders: readonly Json[] = [
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: 'The same key by the same person is the same command, for ever',
+    schema: { type: 'string', maxLength: 200 },
+  },
+];
+const ifMatch: Json = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'The ETag that the caller saw: 412 if the dossier moved',
+  schema: { type: 'string', pattern: '^"\\d+"$' },
+};
+const ifNoneMatch: Json = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: '304 if the dossier is still at this revision',
+  schema: { type: 'string' },
+};
+
+export const registerOpenApi = async (app: App, edge: Edge): Promise<void> => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Hoso', version: '1', description },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      security: [{ bearer: [] }],
+    },
+    transform: createJsonSchemaTransform({}),
+    transformObject: (document) =>
+      'openapiObject' in document
+        ? (withCommands(document.openapiObject as unknown as Json, edge.workflows) as never)
+        : document.swaggerObject,
+  });
+  await app.register(async (docs: App) => {
+    // The pages are files: public, and checked by nobody's schema but their own.
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, public: true };
+    });
+    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, validatorUrl: 'none' } });
+  });
+  let text: string | undefined;
+  app.get('/openapi.json', { config: { public: true }, schema: { hide: true } as object }, async (_request, reply) => {
+    text ??= JSON.stringify(app.swagger());
+    return reply.header('content-type', 'application/json').send(text);
+  });
+};
+
+type Operation = { parameters?: unknown[]; requestBody?: unknown };
+type Paths = Record<string, Record<string, Operation>>;
+
+const withCommands = (document: Json, workflows: readonly Workflow[]): Json => {
+  const paths = document.paths as Paths;
+  const schemas: Json = { ...((document.components as Json).schemas as Json | undefined) };
+  const bodies: {
+    readonly type: string;
+    readonly name: string;
+    readonly starts: boolean;
+    readonly example: unknown;
+    readonly title: string;
+  }[] = [];
+  for (const workflow of workflows)
+    for (const [type, rule] of Object.entries(workflow.rules)) {
+      const name = `${workflow.name}.${workflow.version}.${type}`;
+      schemas[name] = inComponents(jsonSchemaOf(rule.data, 'input'), name);
+      bodies.push({ type, name, starts: true, example: rule.example, title: `${rule.title.vi} (${rule.title.en})` });
+    }
+  const envelope = (extra: Json) =>
+    bodies.map(({ type, name, title }) => ({
+      type: 'object',
+      title,
+      required: ['type', 'data'],
+      additionalProperties: false,
+      properties: {
+        type: { const: type },
+        data: { $ref: `#/components/schemas/${name}` },
+        effectiveOn: { type: 'string', format: 'date' },
+        ...extra,
+      },
+    }));
+  const examples = Object.fromEntries(bodies.map(({ type, title, example }) => [type, { summary: title, value: { type, data: example } }]));
+  const body = (extra: Json) => ({
+    required: true,
+    content: { 'application/json': { schema: { oneOf: envelope(extra), discriminator: { propertyName: 'type' } }, examples } },
+  });
+  const add = (path: string, method: string, parameters: readonly Json[], requestBody?: unknown): void => {
+    const operation = paths[path]?.[method];
+    if (operation === undefined) throw new Error(`the document lacks ${method} ${path}`);
+    operation.parameters = [...(operation.parameters ?? []), ...parameters];
+    if (requestBody !== undefined) operation.requestBody = requestBody;
+  };
+  add(
+    '/v1/dossiers',
+    'post',
+    [...headers, ...writeHeaders],
+    body({ workflow: { type: 'string', enum: workflows.map(workflowId) }, dossierId: { type: 'string', format: 'uuid' } }),
+  );
+  add('/v1/dossiers/{id}/commands', 'post', [...headers, ...writeHeaders, ifMatch], body({ dryRun: { type: 'boolean' } }));
+  add('/v1/dossiers/{id}', 'get', [...headers, ifNoneMatch]);
+  return { ...document, components: { ...(document.components as Json), schemas } };
+};
+
+/** A schema's own definitions, where the document can find them. */
+const inComponents = (schema: JsonSchema, name: string): unknown =>
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', `"#/components/schemas/${name}/$defs/`));

@@ -1,0 +1,100 @@
+/** What the routes take. Unknown fields and parameters are errors. */
+import { z } from 'zod';
+
+/** A number in a query string: digits only. OpenAPI shows the integer that it is. */
+const integer = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((n) => n >= minimum && n <= maximum, `must be from ${minimum} to ${maximum}`)
+    .meta({ type: 'integer', minimum, maximum, pattern: undefined });
+
+const MAX_POSITION = Number.MAX_SAFE_INTEGER;
+const name = (max = 100) => z.string().min(1).max(max);
+export const day = z.iso.date().describe('YYYY-MM-DD');
+const atLeast = integer(0, MAX_POSITION).optional().describe('Wait until the read models know this position');
+const cursor = name(2000).optional().describe('`next` of the page before');
+const limit = integer(1, 200).default(50);
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const dossierId = z.string().regex(UUID, 'must be a UUID in lower case').meta({ format: 'uuid' });
+export const DossierParams = z.strictObject({ id: dossierId });
+export const CertificateParams = z.strictObject({ number: name() });
+export const WorkflowParams = z.strictObject({ workflow: name(200).describe('`name@version`') });
+export const ProblemParams = z.strictObject({ code: name() });
+export const DocumentParams = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
+});
+export const NoQuery = z.strictObject({});
+export const DocumentQuery = z.strictObject({
+  dossierId: dossierId.optional().describe('The dossier in which the document stands; not needed by who uploaded it'),
+});
+
+const command = {
+  type: name(),
+  data: z.unknown().describe('As the command’s schema says'),
+  effectiveOn: z.string().max(40).optional().describe('Legal date of the act, YYYY-MM-DD; default today, never later'),
+};
+export const NewDossier = z.strictObject({
+  ...command,
+  workflow: name(200).optional().describe('`name@version`; default the newest that has the command'),
+  dossierId: dossierId.optional().describe('Default: derived from the Idempotency-Key, or random'),
+});
+export const NewCommand = z.strictObject({
+  ...command,
+  dryRun: z.boolean().optional().describe('Decide and answer, record nothing'),
+});
+
+export const HistoryQuery = z
+  .strictObject({
+    untilRevision: integer(0, MAX_POSITION).optional(),
+    until: z.iso.datetime({ offset: true }).optional().describe('What had been recorded by this instant'),
+    untilEffective: day.optional().describe('What was in legal effect at the end of this day'),
+  })
+  .refine((q) => Object.values(q).filter((v) => v !== undefined).length <= 1, 'at most one of untilRevision, until, untilEffective');
+
+export const DossiersQuery = z.strictObject({
+  stage: name().optional(),
+  state: name(200).optional(),
+  unit: name().optional().describe('Commune code'),
+  province: name().optional().describe('Province code'),
+  kind: name().optional(),
+  productSet: name().optional(),
+  stars: integer(1, 5).optional(),
+  applicantId: name(255).optional(),
+  text: name(200).optional().describe('Words in the product’s name'),
+  cursor,
+  limit,
+  atLeast,
+});
+export const InboxQuery = z.strictObject({ cursor, limit, atLeast });
+export const DeadlinesQuery = z.strictObject({
+  before: day.optional().describe('Due on or before this day'),
+  unit: name().optional().describe('Commune code'),
+  province: name().optional().describe('Province code'),
+  overdue: z
+    .enum(['true', 'false'])
+    .transform((v) => v === 'true')
+    .optional(),
+  cursor,
+  limit,
+  atLeast,
+});
+
+const DIMENSION = '(?:unit|kind|productSet|stars)';
+export const StagesQuery = z.strictObject({
+  asOf: day.optional().describe('Default today'),
+  by: z
+    .string()
+    .regex(new RegExp(`^${DIMENSION}(?:,${DIMENSION})*$`), 'must be a list of unit, kind, productSet, stars')
+    .transform((list) => [...new Set(list.split(','))] as ('unit' | 'kind' | 'productSet' | 'stars')[])
+    .optional()
+    .describe('Dimensions, separated by commas'),
+  position: integer(0, MAX_POSITION).optional().describe('As known by the facts up to this position; default all'),
+  atLeast,
+});
+export const AtLeast = z.strictObject({ atLeast });
+
+export const TokenRequest = z.strictObject({ identity: name(255) });
+export const ClockRequest = z.strictObject({ advance: name(40).describe('ISO 8601 duration, such as P30D') });

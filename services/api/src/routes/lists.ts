@@ -1,0 +1,111 @@
+import { narrowed, visibleRow } from '../access.ts';
+import { DeadlinesAnswer, DossiersAnswer, InboxAnswer, StagesAnswer } from '../answers.ts';
+import { ApiError } from '../api-error.ts';
+import type { App } from '../app.ts';
+import type { Edge } from '../edge.ts';
+import { present } from '../present.ts';
+import { reached } from '../read-position.ts';
+import { actorOf } from '../request-hooks.ts';
+import { DeadlinesQuery, DossiersQuery, InboxQuery, StagesQuery } from '../requests.ts';
+import { problems } from '../route-schema.ts';
+
+export const listRoutes = (app: App, edge: Edge): void => {
+  const { queries } = edge;
+
+  /** The position is read first: what the items show is at least as new. */
+  const page = async <T>(atLeast: number | undefined, read: () => Promise<{ readonly items: readonly T[]; readonly next?: string }>) => {
+    await reached(edge, atLeast);
+    const position = await queries.position();
+    const { items, next } = await read();
+    return { items: [...items], ...(next === undefined ? {} : { next }), position };
+  };
+
+  app.get(
+    '/v1/dossiers',
+    {
+      schema: {
+        operationId: 'listDossiers',
+        summary: 'Dossiers, most recently changed first',
+        tags: ['lists'],
+        querystring: DossiersQuery,
+        response: { 200: DossiersAnswer, ...problems },
+      },
+    },
+    async (request) => {
+      const reach = edge.access.reach(actorOf(request));
+      const { atLeast, ...filter } = request.query;
+      const narrow = narrowed(reach, present(filter));
+      const found = await page(atLeast, () => queries.dossiers(narrow));
+      return { ...found, items: found.items.map((row) => visibleRow(reach, row)) };
+    },
+  );
+
+  app.get(
+    '/v1/inbox',
+    {
+      schema: {
+        operationId: 'listInbox',
+        summary: 'What waits for the caller, soonest deadline first',
+        tags: ['lists'],
+        querystring: InboxQuery,
+        response: { 200: InboxAnswer, ...problems },
+      },
+    },
+    async (request) => {
+      const actor = actorOf(request);
+      const reach = edge.access.reach(actor);
+      const { atLeast, ...rest } = request.query;
+      const found = await page(atLeast, () => queries.inbox({ actor, today: edge.today(), ...present(rest) }));
+      return {
+        ...found,
+        items: found.items.map((item) => ({ ...item, waitsFor: [...item.waitsFor], dossier: visibleRow(reach, item.dossier) })),
+      };
+    },
+  );
+
+  app.get(
+    '/v1/deadlines',
+    {
+      schema: {
+        operationId: 'listDeadlines',
+        summary: 'Deadlines, soonest first',
+        tags: ['lists'],
+        querystring: DeadlinesQuery,
+        response: { 200: DeadlinesAnswer, ...problems },
+      },
+    },
+    async (request) => {
+      const reach = edge.access.reach(actorOf(request));
+      const { atLeast, ...filter } = request.query;
+      const narrow = narrowed(reach, present<{ applicantId?: string } & typeof filter>(filter));
+      const found = await page(atLeast, () => queries.deadlines({ today: edge.today(), ...narrow }));
+      return { ...found, items: found.items.map((item) => ({ ...item, dossier: visibleRow(reach, item.dossier) })) };
+    },
+  );
+
+  app.get(
+    '/v1/statistics/stages',
+    {
+      schema: {
+        operationId: 'countStages',
+        summary: 'Dossiers by stage at the end of a day',
+        tags: ['statistics'],
+        querystring: StagesQuery,
+        response: { 200: StagesAnswer, ...problems },
+      },
+    },
+    async (request) => {
+      const { kind } = edge.access.reach(actorOf(request));
+      if (kind === 'own' || kind === 'none') throw new ApiError('forbidden');
+      const today = edge.today();
+      const { atLeast, asOf = today, by = [], position } = request.query;
+      if (asOf > today)
+        throw new ApiError('invalid-data', undefined, {
+          errors: [{ parameter: 'asOf', rule: 'not-in-future', message: 'Must not be later than today' }],
+        });
+      await reached(edge, Math.max(atLeast ?? 0, position ?? 0) || undefined);
+      const { rows, ...rest } = await queries.stages({ asOf, by, ...present({ position }) });
+      return { ...rest, rows: [...rows] };
+    },
+  );
+};
