@@ -6,8 +6,9 @@ import type { Engine, Execute } from '@hoso/engine';
 import { MINISTRY_UNIT, ocopDossier, SYSTEM_UNIT } from '@hoso/ocop';
 import { demoId } from './demo-id.ts';
 import { demoIdentities, PROVINCE } from './identities.ts';
-import { type Life, lives, type Step } from './lives.ts';
+import { lives } from './lives.ts';
 import { REGISTER_DAY, registeredProducts } from './register.ts';
+import type { Life, Step } from './ways.ts';
 
 /** The register is taken over in the first week of the Decision (Article 12.1), with the legal date of the register. */
 const TAKEN_OVER_ON = '2026-05-25';
