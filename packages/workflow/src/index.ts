@@ -1,5 +1,6 @@
 export * from './decider.ts';
 export * from './definition.ts';
+export { drawWorkflow } from './draw.ts';
 export * from './fold.ts';
 export { type DataIssue, pointerOf } from './issues.ts';
 export { type Judge, judge, pathOf } from './judge.ts';

@@ -32,6 +32,7 @@ export const permitMachine = defineMachine<PermitContext, PermitFact>({
       on: { ApplicationFiled: 'open.completeness' },
     },
     open: {
+      title: { vi: 'Đang xử lý', en: 'In progress' },
       stage: 'processing',
       initial: 'completeness',
       on: { ApplicationWithdrawn: 'withdrawn' },
