@@ -7,4 +7,4 @@ export type { Law } from './law.ts';
 export { laws, workflowLaws } from './laws.ts';
 export { checkPaths, checkReach } from './paths.ts';
 export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
-export { ask, defaultSeed, factsOf, type LawOptions, type Step, type World, walk, worldOf } from './walk.ts';
+export { ask, defaultSeed, factsOf, type LawOptions, lives, type Step, type World, walk, worldOf } from './walk.ts';

@@ -1,7 +1,7 @@
 /** Random lives of dossiers: what the laws are checked over. A walk asks the rules as officers would, and lets time pass. */
 import fc from 'fast-check';
 import type { AllowedCommand, Decision } from '../decider.ts';
-import { type Actor, type Command, type Env, type State, type Workflow, workflowId } from '../definition.ts';
+import { type Actor, type Command, type Env, type Fact, type State, type Workflow, workflowId } from '../definition.ts';
 import { fold } from '../fold.ts';
 import { machineDecider } from '../machine-decider.ts';
 import { compileTable } from '../table.ts';
@@ -87,6 +87,17 @@ export const walk = (g: fc.GeneratorValue, world: World): readonly Step[] => {
   return steps;
 };
 
+/** The facts of random lives, one list a life; the same lists for the same seed. */
+export const lives = (workflow: Workflow, options: LawOptions = {}): readonly (readonly Fact[])[] => {
+  const world = worldOf(workflow, options);
+  const all: (readonly Fact[])[] = [];
+  const property = fc.property(fc.gen(), (g) => {
+    all.push(factsOf(walk(g, world)));
+  });
+  fc.assert(property, { seed: options.seed ?? defaultSeed, numRuns: options.runs ?? 40, endOnFailure: true });
+  return all.filter((facts) => facts.length > 0);
+};
+
 /** The state after the last step. */
 export const endOf = (world: World, steps: readonly Step[]): State => fold(world.decider, factsOf(steps));
 
@@ -114,7 +125,7 @@ const dueCommand = (g: fc.GeneratorValue, world: World, state: State, today: str
   if (due.length === 0 || g(fc.nat, { max: 5 }) > 0) return undefined;
   const { on, command } = g(fc.constantFrom, ...due);
   const actor = world.actors(state.context).find((a) => a.role === 'system') ?? { id: 'system', role: 'system', unit: 'system' };
-  return { command, env: envOn(on > today ? on : today, actor, 0) };
+  return { command, env: { ...envOn(on > today ? on : today, actor, 0), effectiveOn: on } };
 };
 
 const likelyCommand = (g: fc.GeneratorValue, world: World, state: State, today: string, n: number): Next | undefined => {
