@@ -1,9 +1,13 @@
 /** The HTTP server, assembled and not listening. Every part is handed in, so that tests drive it as it runs. */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { civilDateInVietnam } from '@hoso/engine';
 import { machineDecider, workflowId } from '@hoso/workflow';
 import { fastify } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { App } from './app.ts';
 import type { ApiOptions, Edge } from './edge.ts';
+import { errorAnswer } from './error-answer.ts';
 import { requestId } from './idempotency.ts';
 import { registerOpenApi } from './openapi.ts';
 import { problemTable } from './problems.ts';
@@ -38,12 +42,15 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
     requestIdHeader: false,
     genReqId: (raw) => requestId(raw.headers['x-request-id']),
     routerOptions: { maxParamLength: 300 },
+    requestTimeout: 300_000,
+    // A request that comes while the service drains is served; its connection is then closed.
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => answerRaw(edge, error, socket),
     frameworkErrors: (error, request, reply) => fail(edge, error, request, reply),
   });
 
   app.setValidatorCompiler(zodValidator as never);
-  // Answers are built from types and held against their schemas by the tests; checking each again would halve the throughput.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setSerializerCompiler(options.checkAnswers ? serializerCompiler : () => (data) => JSON.stringify(data));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
@@ -51,6 +58,13 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
     } catch (error) {
       done(error as Error);
     }
+  });
+
+  // A kept-alive connection that falls idle only after the stop began would hold it up until the client lets go.
+  app.addHook('preClose', async () => {
+    if (!app.server.listening) return;
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+    app.server.once('close', () => clearInterval(sweep));
   });
 
   requestHooks(app, edge);
@@ -64,4 +78,15 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
   if (options.mode === 'development') devRoutes(app, edge);
   await app.ready();
   return app;
+};
+
+/** A request that Node could not even read: no route, no hook and no reply object, only the connection. */
+const answerRaw = (edge: Edge, error: Error, socket: Socket): void => {
+  if (socket.destroyed || !socket.writable) return;
+  const { status, headers, body } = errorAnswer(error, edge.table, { requestId: requestId(undefined), conditional: false });
+  const text = JSON.stringify(body);
+  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(text), connection: 'close' }).map(
+    ([k, v]) => `${k}: ${v}\r\n`,
+  );
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`);
 };

@@ -29,6 +29,8 @@ export type ApiOptions = {
   readonly refusalsAboutData?: ReadonlySet<string>;
   /** Development only: an issuer of tokens and, for a demo, a clock that can be moved. */
   readonly dev?: { readonly issuer: DevIssuer; readonly clock?: MovableClock };
+  /** Hold every answer against its schema before it is sent: for tests. A service does not check twice what types have checked. */
+  readonly checkAnswers?: boolean;
   /** Longest wait for `atLeast`, milliseconds; default 2000. */
   readonly waitMs?: number;
 };

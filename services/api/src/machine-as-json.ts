@@ -44,30 +44,3 @@ export const machineAsJson = (machine: Machine): { readonly root: JsonState; rea
   };
   return { root: walk(machine.root), stages: [...stages] };
 };
-
-/** Mermaid's stateDiagram-v2: titles on the states, facts on the arrows. */
-export const mermaid = (root: JsonState): string => {
-  const lines = ['stateDiagram-v2'];
-  const drawn = new Set<string>();
-  const id = (path: string): string => path.replace(/\W/g, '_');
-  const inside = (state: JsonState, indent: string): void => {
-    if (state.initial !== undefined) lines.push(`${indent}[*] --> ${id(state.initial)}`);
-    for (const [index, child] of (state.states ?? []).entries()) {
-      if (state.type === 'parallel' && index > 0) lines.push(`${indent}--`);
-      lines.push(`${indent}state "${(child.title?.vi ?? child.path).replaceAll('"', "'")}" as ${id(child.path)}`);
-      if (child.states === undefined) continue;
-      lines.push(`${indent}state ${id(child.path)} {`);
-      inside(child, `${indent}  `);
-      lines.push(`${indent}}`);
-    }
-  };
-  const arrows = (state: JsonState): void => {
-    for (const [type, list] of Object.entries(state.on ?? {}))
-      for (const { to } of list) drawn.add(`  ${id(state.path)} --> ${id(to ?? state.path)}: ${type}`);
-    if (state.type === 'final') drawn.add(`  ${id(state.path)} --> [*]`);
-    for (const child of state.states ?? []) arrows(child);
-  };
-  inside(root, '  ');
-  arrows(root);
-  return `${[...lines, ...drawn].join('\n')}\n`;
-};

@@ -33,7 +33,7 @@ export const DocumentQuery = z.strictObject({
 
 const command = {
   type: name(),
-  data: z.unknown().describe('As the command’s schema says'),
+  data: z.custom<unknown>((data) => data !== undefined, 'is missing').describe('As the command’s schema says'),
   effectiveOn: z.string().max(40).optional().describe('Legal date of the act, YYYY-MM-DD; default today, never later'),
 };
 export const NewDossier = z.strictObject({

@@ -1,10 +1,10 @@
 /** A workflow as data: what a client needs to draw it, to fill its forms and to drive a dossier through it. */
-import { type Workflow, workflowId } from '@hoso/workflow';
+import { drawWorkflow, type Workflow, workflowId } from '@hoso/workflow';
 import type { z } from 'zod';
 import type { WorkflowAnswer } from './answers.ts';
 import type { Edge } from './edge.ts';
 import { jsonSchemaOf } from './json-schema.ts';
-import { machineAsJson, mermaid } from './machine-as-json.ts';
+import { machineAsJson } from './machine-as-json.ts';
 
 export const describeWorkflow = (
   workflow: Workflow,
@@ -19,7 +19,7 @@ export const describeWorkflow = (
     stages: machine.stages,
     roles: { ...workflow.roles },
     machine: machine.root,
-    diagram: mermaid(machine.root),
+    diagram: mermaid(workflow),
     starters: [...(starters.get(workflowId(workflow)) ?? [])],
     commands: Object.entries(workflow.rules).map(([type, rule]) => ({
       type,
@@ -29,14 +29,20 @@ export const describeWorkflow = (
       facts: [...rule.yields],
       refusals: rule.refusals.map((code) => {
         const problem = table.get(code);
-        const text = workflow.refusals[code];
-        if (problem === undefined || text === undefined)
-          throw new Error(`${workflowId(workflow)}: ${type} refuses with ${code}, which has no text`);
-        return { code, status: problem.status, vi: text.vi, en: text.en, basis: text.basis };
+        if (problem === undefined) throw new Error(`${workflowId(workflow)}: ${type} refuses with ${code}, which has no text`);
+        const { vi, en, basis } = workflow.refusals[code] ?? { ...problem.title, basis: problem.basis };
+        return { code, status: problem.status, vi, en, basis };
       }),
       schema: jsonSchemaOf(rule.data, 'input'),
       example: rule.example,
     })),
     facts: Object.entries(workflow.facts).map(([type, fact]) => ({ type, title: fact.title, schema: jsonSchemaOf(fact.data, 'output') })),
   };
+};
+
+/** The diagram of the workflow's page (docs/workflows), by itself. */
+const mermaid = (workflow: Workflow): string => {
+  const drawn = /```mermaid\n([^`]*)\n```/.exec(drawWorkflow(workflow))?.[1];
+  if (drawn === undefined) throw new Error(`the page of ${workflowId(workflow)} has no diagram`);
+  return drawn;
 };

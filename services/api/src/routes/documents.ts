@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Actor } from '@hoso/workflow';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -40,9 +41,15 @@ export const documentRoutes = async (app: App, edge: Edge): Promise<void> => {
         if (!seesPersonal(edge.access.reach(actor)) || edge.access.reach(actor).kind === 'none') throw new ApiError('forbidden');
         const { sha256 } = request.params;
         const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-        if (!MEDIA_TYPE.test(contentType)) throw new ApiError('invalid-header', 'Content-Type: one media type');
+        if (!MEDIA_TYPE.test(contentType)) throw new ApiError('unsupported-media-type');
         if (Number(request.headers['content-length'] ?? 0) > documents.limit) throw tooLarge(documents.limit);
-        const created = await documents.put({ sha256, contentType, uploadedBy: actor.id, body: bodyOf(request) });
+        const created = await documents
+          .put({ sha256, contentType, uploadedBy: actor.id, body: bodyOf(request) })
+          .catch((error: unknown) => {
+            // What is still on its way is read and dropped: cutting the connection would cut the answer off as well, leaving it would hold a stop up.
+            request.raw.resume();
+            throw error;
+          });
         const stored = await documents.get(sha256);
         if (stored === undefined) throw new Error('a stored document is not there');
         return reply.code(created ? 201 : 200).send({ sha256, contentType: stored.contentType, size: stored.size });
@@ -82,9 +89,7 @@ export const documentRoutes = async (app: App, edge: Edge): Promise<void> => {
 };
 
 const bodyOf = (request: FastifyRequest): AsyncIterable<Uint8Array> =>
-  typeof request.body === 'object' && request.body !== null && Symbol.asyncIterator in request.body
-    ? (request.body as AsyncIterable<Uint8Array>)
-    : nothing();
+  request.body instanceof Readable ? request.body.iterator({ destroyOnReturn: false }) : nothing();
 
 async function* nothing(): AsyncIterable<Uint8Array> {}
 

@@ -8,6 +8,7 @@ import { createLogger, createMetrics, type DevIdentity, devIssuer, type MovableC
 import { registry, type Workflow } from '@hoso/workflow';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Access } from '../access.ts';
+import { ProblemAnswer } from '../answers.ts';
 import type { App } from '../app.ts';
 import { buildApi } from '../build-api.ts';
 import { diskDocuments } from '../documents.ts';
@@ -66,6 +67,7 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
     metrics: createMetrics({ processMetrics: false }),
     health: options.health ?? { store: () => store.head() },
     mode: 'development',
+    checkAnswers: true,
     dev: { issuer, clock },
     ...(options.refusalsAboutData === undefined ? {} : { refusalsAboutData: options.refusalsAboutData }),
   });
@@ -78,15 +80,17 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
     clock,
     log,
     folder,
-    ask: (identity, request, ask = {}) => {
+    ask: async (identity, request, ask = {}) => {
       const [method, url] = request.split(' ', 2) as [InjectOptions['method'], string];
       const token = tokens.get(identity);
-      return app.inject({
+      const answer = await app.inject({
         ...ask,
         method,
         url,
         headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...ask.headers },
       } as InjectOptions);
+      if (answer.statusCode >= 400) ProblemAnswer.parse(answer.json());
+      return answer;
     },
     close: async () => {
       await app.close();
