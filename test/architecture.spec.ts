@@ -21,25 +21,28 @@ const folders = ['packages', 'services', 'bench', 'test', 'scripts'];
 const paths = [...folders.flatMap(filesBelow), 'vitest.config.ts'].sort();
 const sources = paths.filter((path) => /\.(ts|mts|cts|tsx|mjs|cjs|js)$/.test(path)).map(readSourceFile);
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-const packages = ['packages', 'services'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)).sort();
+const packages = ['packages', 'services']
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
+  .filter((folder) => existsSync(join(root, folder, 'package.json')))
+  .sort();
 const present = rows.filter((row) => existsSync(join(root, row.folder, 'package.json')));
 const below = (folder: string): readonly Source[] => sources.filter((source) => source.path.startsWith(`${folder}/`));
 
 describe('what was read', () => {
   it('is every manifest of the workspace', () => {
     const manifests = globSync(['packages/*/package.json', 'services/*/package.json'], { cwd: root });
-    expect(manifests.length).toBeGreaterThanOrEqual(11);
+    expect(manifests.length).toBeGreaterThanOrEqual(10);
     expect(packages.map((folder) => `${folder}/package.json`)).toEqual(manifests.sort());
   });
 
   it('is every source file of the project', () => {
     const found = globSync(`{${folders.join(',')}}/**/*.{ts,mts,cts,tsx,mjs,cjs,js}`, { cwd: root, exclude: ['**/node_modules/**'] });
-    expect(found.length).toBeGreaterThanOrEqual(50);
+    expect(found.length).toBeGreaterThanOrEqual(150);
     expect(sources.map((source) => source.path)).toEqual([...found, 'vitest.config.ts'].sort());
   });
 
   it('is imports by the hundred, so that the reader of imports works', () => {
-    expect(sources.flatMap((source) => source.imports).length).toBeGreaterThan(100);
+    expect(sources.flatMap((source) => source.imports).length).toBeGreaterThan(400);
     const unread = sources.filter((source) => source.path.endsWith('.spec.ts') && source.imports.length === 0);
     expect(unread).toEqual([]);
   });
@@ -49,7 +52,7 @@ describe('the arrows', () => {
   it('have a row for each package, and rows without a package only for those to come', () => {
     expect(rows.map((row) => row.folder)).toEqual(expect.arrayContaining(packages));
     const absent = rows.map((row) => row.folder).filter((folder) => !packages.includes(folder));
-    const toCome = ['packages/event-store-eventstoredb', 'packages/ledger', 'packages/messaging', 'services/console'];
+    const toCome = ['packages/event-store-eventstoredb', 'packages/ledger', 'packages/messaging', 'services/cli', 'services/console'];
     expect(toCome).toEqual(expect.arrayContaining(absent));
     expect(present.length + absent.length).toBe(rows.length);
   });

@@ -23,7 +23,7 @@ export const table = `
 | services/cli | yes | yes | main | yes | yes | queries | no | yes | no | | any |
 | services/projector | yes | yes | main | no | yes | yes | no | yes | no | | any |
 | services/reactor | yes | yes | main | yes | yes | yes | yes | yes | no | | any |
-| services/standalone | main | main | main | main | main | main | main | main | main | | any |
+| services/standalone | yes | yes | main | main | main | main | main | main | main | | any |
 | services/console | no | no | no | no | no | no | no | no | no | | none |
 `.trim();
 
@@ -66,15 +66,15 @@ export const rows: readonly Row[] = body.map(([folder = '', ...values]) => ({
 export const purePackages: readonly string[] = ['packages/workflow', 'packages/ocop', 'packages/ledger'];
 
 /**
- * The allowance: specs, the `testing` folder of the kernel and the store's contract suite are never part of a running system. They may
+ * The allowance: specs, `testing` folders and the store's contract suite are never part of a running system. They may
  * import the test tools and any `node:` module, and a cell that is not `no` counts as `yes` for them. A `no` stays a `no`.
  */
-export const isTest = (path: string): boolean => /\.(spec|bench)\.ts$|\/testing\/|\/contract\.ts$/.test(path);
+export const isTest = (path: string): boolean => /\.(spec|bench)\.ts$|\/(testing|contract)\/|\/contract\.ts$/.test(path);
 const testTools = ['vitest', 'fast-check'];
 const testEntries = ['testing', 'contract'];
 
 const serviceNames = rows.filter((row) => row.folder.startsWith('services/')).map((row) => posix.basename(row.folder));
-const reachOf = (row: Row, name: string): Reach => row.reach[serviceNames.includes(name) && name !== 'service' ? 'services' : name] ?? 'no';
+const reachOf = (row: Row, name: string): Reach => row.reach[serviceNames.includes(name) ? 'services' : name] ?? 'no';
 const own = (row: Row, name: string): boolean => name === posix.basename(row.folder);
 
 /** What a manifest declares against its row. */
