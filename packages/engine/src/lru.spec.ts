@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lru } from './lru.ts';
+import { seed } from './testing/office.ts';
 
 describe('the cache of recently used values', () => {
   test('forgets the one that was used longest ago', () => {
@@ -31,6 +32,7 @@ describe('the cache of recently used values', () => {
           expect(cache.size()).toBe(list.length);
         }
       }),
+      { seed },
     );
   });
 
