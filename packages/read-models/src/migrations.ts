@@ -1,0 +1,75 @@
+/** The schema, step by step. Only ever add to the end: released steps never change, and there is no way back (delete the file, and rebuild). */
+import { sql } from 'kysely';
+import type { Database } from './tables.ts';
+
+/** Step i brings the schema from version i to i + 1. A step that changes what is projected also empties every table, so that it is projected anew. */
+const steps: readonly string[] = [
+  `CREATE TABLE dossiers (
+     "dossierId" TEXT PRIMARY KEY, "workflow" TEXT NOT NULL, "ruleSet" TEXT, "kind" TEXT, "productName" TEXT, "productSet" TEXT,
+     "applicantId" TEXT, "applicantType" TEXT, "communeCode" TEXT, "provinceCode" TEXT, "stage" TEXT NOT NULL, "state" TEXT NOT NULL,
+     "titleVi" TEXT NOT NULL, "titleEn" TEXT NOT NULL, "stars" INTEGER, "certificateNumber" TEXT, "validThrough" TEXT,
+     "revision" INTEGER NOT NULL, "position" INTEGER NOT NULL, "updatedOn" TEXT NOT NULL, "dueOn" TEXT, "searchText" TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX dossiers_by_position ON dossiers ("position");
+   CREATE INDEX dossiers_by_stage ON dossiers ("stage", "position");
+   CREATE INDEX dossiers_by_commune ON dossiers ("communeCode", "position");
+   CREATE INDEX dossiers_by_applicant ON dossiers ("applicantId", "position");
+   CREATE TABLE folded (
+     "dossierId" TEXT PRIMARY KEY, "workflow" TEXT NOT NULL, "revision" INTEGER NOT NULL, "position" INTEGER NOT NULL,
+     "legalDay" TEXT NOT NULL, "certifiedAt" INTEGER, "state" TEXT NOT NULL
+   );
+   CREATE TABLE deadlines (
+     "dossierId" TEXT NOT NULL, "name" TEXT NOT NULL, "dueOn" TEXT NOT NULL, "firesOn" TEXT, "command" TEXT, "basis" TEXT NOT NULL,
+     PRIMARY KEY ("dossierId", "name")
+   );
+   CREATE INDEX deadlines_by_day ON deadlines ("dueOn", "dossierId", "name");
+   CREATE INDEX deadlines_to_fire ON deadlines ("firesOn", "dossierId", "name") WHERE "firesOn" IS NOT NULL;
+   CREATE TABLE awaited (
+     "dossierId" TEXT NOT NULL, "role" TEXT NOT NULL, "party" TEXT NOT NULL, "commands" TEXT NOT NULL, "dueKey" TEXT NOT NULL,
+     PRIMARY KEY ("dossierId", "role", "party")
+   );
+   CREATE INDEX awaited_by_party ON awaited ("role", "party", "dueKey", "dossierId");
+   CREATE TABLE "stageHistory" (
+     "dossierId" TEXT NOT NULL, "revision" INTEGER NOT NULL, "position" INTEGER NOT NULL, "legalDay" TEXT NOT NULL,
+     "recordedAt" TEXT NOT NULL, "stage" TEXT NOT NULL, "state" TEXT NOT NULL, "unit" TEXT, "kind" TEXT, "productSet" TEXT,
+     "stars" INTEGER, "nextDay" TEXT, "nextPosition" INTEGER,
+     PRIMARY KEY ("dossierId", "revision")
+   );
+   CREATE TABLE certificates (
+     "dossierId" TEXT PRIMARY KEY, "number" TEXT NOT NULL, "position" INTEGER NOT NULL, "productName" TEXT NOT NULL,
+     "subjectName" TEXT NOT NULL, "unit" TEXT NOT NULL, "stars" INTEGER NOT NULL, "decisionNumber" TEXT NOT NULL,
+     "issuedOn" TEXT NOT NULL, "validThrough" TEXT NOT NULL, "status" TEXT NOT NULL
+   );
+   CREATE INDEX certificates_by_number ON certificates ("number", "position");
+   CREATE TABLE parked (
+     "dossierId" TEXT PRIMARY KEY, "revision" INTEGER NOT NULL, "position" INTEGER NOT NULL, "reason" TEXT NOT NULL
+   );
+   CREATE TABLE checkpoints ("name" TEXT PRIMARY KEY, "position" INTEGER NOT NULL, "eventId" TEXT NOT NULL);`,
+];
+
+/** The schema version that this program writes. */
+export const SCHEMA_VERSION = steps.length;
+
+/** @throws Error when a newer program made the tables. */
+export const migrate = async (db: Database): Promise<void> => {
+  await sql`CREATE TABLE IF NOT EXISTS migrations ("version" INTEGER PRIMARY KEY)`.execute(db);
+  await db.transaction().execute(async (trx) => {
+    const { version } = await trx
+      .selectFrom('migrations')
+      .select((eb) => eb.fn.coalesce(eb.fn.max('version'), sql<number>`0`).as('version'))
+      .executeTakeFirstOrThrow();
+    if (version > SCHEMA_VERSION) {
+      throw new Error(
+        `the read models have schema version ${version}; this program knows ${SCHEMA_VERSION} at most: start the newer program`,
+      );
+    }
+    for (const [i, step] of steps.entries()) {
+      if (i < version) continue;
+      for (const statement of step.split(';').filter((part) => part.trim() !== '')) await sql.raw(statement).execute(trx);
+      await trx
+        .insertInto('migrations')
+        .values({ version: i + 1 })
+        .execute();
+    }
+  });
+};

@@ -1,0 +1,80 @@
+/** Dossiers that need somebody's look: those that stand still at a fact that could not be applied, and certificates that share a number. */
+import type { EventStore, RecordedEvent } from '@hoso/event-store';
+import { sql } from 'kysely';
+import { applyEvent, checkpointOf, movedIn, newWork, PROJECTION, type Projection, parkedIn } from './project.ts';
+import { type Database, tablesOfDossier } from './tables.ts';
+import { writeMoved } from './write-rows.ts';
+
+export type Parked = {
+  readonly dossierId: string;
+  /** Of the fact in question. */
+  readonly position: number;
+  /** Names places and codes, never values. */
+  readonly reason: string;
+  /** True: the rows stay as they were before this fact. False: all facts are applied, but somebody should look. */
+  readonly stopped: boolean;
+};
+
+/** Oldest first. */
+export const listParked = async (db: Database): Promise<readonly Parked[]> => {
+  const stopped = await db.selectFrom('parked').select(['dossierId', 'position', 'reason']).execute();
+  const twins = await db
+    .selectFrom('certificates as c')
+    .select((eb) => [
+      'c.dossierId',
+      'c.position',
+      eb
+        .selectFrom('certificates as f')
+        .select('f.dossierId')
+        .whereRef('f.number', '=', 'c.number')
+        .whereRef('f.position', '<', 'c.position')
+        .orderBy('f.position')
+        .limit(1)
+        .as('first'),
+    ])
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('certificates as f')
+          .select(sql`1`.as('one'))
+          .whereRef('f.number', '=', 'c.number')
+          .whereRef('f.position', '<', 'c.position'),
+      ),
+    )
+    .execute();
+  return [
+    ...stopped.map((row) => ({ ...row, stopped: true })),
+    ...twins.map(({ first, ...row }) => ({ ...row, reason: `its certificate has the number of that of dossier ${first}`, stopped: false })),
+  ].sort((a, b) => a.position - b.position);
+};
+
+/** Builds every stopped dossier anew from its stream, as far as the projection has come. Answers how many go on from here. */
+export const retryStopped = async (db: Database, projection: Projection, store: Pick<EventStore, 'readStream'>): Promise<number> => {
+  let healed = 0;
+  for (const { dossierId } of await db.selectFrom('parked').select('dossierId').execute()) {
+    const { position } = await checkpointOf(db, PROJECTION);
+    const work = newWork(dossierId);
+    for await (const event of streamOf(store, `dossier-${dossierId}`)) {
+      if (event.position > position) break;
+      applyEvent(projection, work, event);
+    }
+    await db.transaction().execute(async (trx) => {
+      for (const table of [...tablesOfDossier, 'stageHistory', 'parked'] as const) {
+        await trx.deleteFrom(table).where('dossierId', '=', dossierId).execute();
+      }
+      await writeMoved(trx, movedIn([work], 0));
+      const again = parkedIn([work]);
+      if (again.length > 0) await trx.insertInto('parked').values(again).execute();
+      else healed++;
+    });
+  }
+  return healed;
+};
+
+async function* streamOf(store: Pick<EventStore, 'readStream'>, stream: string): AsyncGenerator<RecordedEvent> {
+  for (let from = 0; ; ) {
+    const page = await store.readStream(stream, { from });
+    if (page.length === 0) return;
+    yield* page;
+    from = (page.at(-1) as RecordedEvent).revision + 1;
+  }
+}

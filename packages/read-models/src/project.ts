@@ -1,0 +1,112 @@
+/** Events to rows, a batch in one transaction with the checkpoint. One bad event parks its dossier; the others go on. */
+import type { FactCodec, RecordedEvent } from '@hoso/event-store';
+import type { Registry } from '@hoso/workflow';
+import { applyFact, dossierIdOf, type HistoryRow, type Projected } from './projection.ts';
+import type { Database, FoldedTable, ParkedTable } from './tables.ts';
+import { type View, viewOf } from './view.ts';
+import { type Moved, writeMoved } from './write-rows.ts';
+
+export type Projection = { readonly registry: Registry; readonly codec: Pick<FactCodec, 'decode'> };
+
+/** The checkpoint of the projection itself; other followers have theirs beside it. */
+export const PROJECTION = 'projection';
+
+/** A dossier while a batch is applied to it. */
+export type Work = {
+  readonly dossierId: string;
+  /** As it stood in the tables. */
+  readonly before: View | undefined;
+  now: Projected | undefined;
+  history: HistoryRow[];
+  parked: ParkedTable | undefined;
+};
+
+export const newWork = (dossierId: string, now?: Projected): Work => ({
+  dossierId,
+  before: now?.view,
+  now,
+  history: [],
+  parked: undefined,
+});
+
+/** @throws Error when the stored state is not one that this program can show. */
+export const restored = ({ registry }: Projection, row: FoldedTable): Projected => {
+  const state = JSON.parse(row.state);
+  const { dossierId, workflow, revision, position, legalDay, certifiedAt } = row;
+  return { dossierId, workflow, revision, position, legalDay, certifiedAt, state, view: viewOf(registry.get(workflow), state) };
+};
+
+/** Applies the event, or parks the dossier at it. A parked dossier stays as it is. */
+export const applyEvent = (projection: Projection, work: Work, event: RecordedEvent): void => {
+  if (work.parked !== undefined) return;
+  try {
+    const { after, moved } = applyFact(projection.registry, work.dossierId, work.now, projection.codec.decode(event));
+    work.now = after;
+    if (moved !== undefined) work.history.push(moved);
+  } catch (error) {
+    work.parked = { dossierId: work.dossierId, revision: event.revision, position: event.position, reason: reasonOf(error) };
+  }
+};
+
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The dossiers of a batch as they stand. */
+const load = async (db: Database, projection: Projection, dossierIds: readonly string[]): Promise<Map<string, Work>> => {
+  const work = new Map<string, Work>(dossierIds.map((id) => [id, newWork(id)]));
+  if (dossierIds.length === 0) return work;
+  for (const row of await db.selectFrom('folded').selectAll().where('dossierId', 'in', dossierIds).execute()) {
+    const { dossierId, revision, position } = row;
+    try {
+      work.set(dossierId, newWork(dossierId, restored(projection, row)));
+    } catch (error) {
+      work.set(dossierId, { ...newWork(dossierId), parked: { dossierId, revision, position, reason: reasonOf(error) } });
+    }
+  }
+  return work;
+};
+
+/** Applies the events after the checkpoint and moves it. Answers the position reached, and what was parked by this batch. */
+export const applyBatch = (
+  db: Database,
+  projection: Projection,
+  events: readonly RecordedEvent[],
+): Promise<{ readonly position: number; readonly parked: readonly ParkedTable[] }> =>
+  db.transaction().execute(async (trx) => {
+    const reached = await checkpointOf(trx, PROJECTION);
+    const fresh = events.filter((event) => event.position > reached.position);
+    const last = fresh.at(-1);
+    if (last === undefined) return { position: reached.position, parked: [] };
+
+    const known = new Set((await trx.selectFrom('parked').select('dossierId').execute()).map((row) => row.dossierId));
+    const ids = new Set(fresh.flatMap((event) => dossierIdOf(event.stream) ?? []));
+    const work = await load(trx, projection, [...ids.difference(known)]);
+    for (const event of fresh) {
+      const item = work.get(dossierIdOf(event.stream) ?? '');
+      if (item !== undefined) applyEvent(projection, item, event);
+    }
+    await writeMoved(trx, movedIn(work.values(), reached.position));
+    const parked = parkedIn(work.values());
+    if (parked.length > 0) await trx.insertInto('parked').values(parked).execute();
+    await keepCheckpoint(trx, PROJECTION, last.position, last.id);
+    return { position: last.position, parked };
+  });
+
+export const parkedIn = (work: Iterable<Work>): readonly ParkedTable[] => [...work].flatMap((item) => item.parked ?? []);
+
+/** The dossiers that a fact after `position` has moved. */
+export const movedIn = (work: Iterable<Work>, position: number): readonly Moved[] =>
+  [...work].flatMap(({ before, now, history }) => (now !== undefined && now.position > position ? [{ before, after: now, history }] : []));
+
+export const checkpointOf = async (db: Database, name: string): Promise<{ readonly position: number; readonly eventId: string }> =>
+  (await db.selectFrom('checkpoints').select(['position', 'eventId']).where('name', '=', name).executeTakeFirst()) ?? {
+    position: 0,
+    eventId: '',
+  };
+
+export const keepCheckpoint = async (db: Database, name: string, position: number, eventId: string): Promise<void> => {
+  await db
+    .insertInto('checkpoints')
+    .values({ name, position, eventId })
+    .onConflict((c) => c.column('name').doUpdateSet({ position, eventId }))
+    .execute();
+};

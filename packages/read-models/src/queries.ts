@@ -1,0 +1,141 @@
+/**
+ * What can be asked of the read models. Rows are plain JSON; what a dossier has not said yet is null. Days are YYYY-MM-DD in the
+ * administration's time zone. Cursors are opaque texts: one that these queries did not hand out is an InvalidCursor.
+ */
+import type { Actor, Text } from '@hoso/workflow';
+
+export type DossierRow = {
+  readonly dossierId: string;
+  /** `name@version`. */
+  readonly workflow: string;
+  readonly ruleSet: string | null;
+  /** `first`, `upgrade`, `re-evaluation`. */
+  readonly kind: string | null;
+  readonly productName: string | null;
+  readonly productSet: string | null;
+  /** The id under which the applicant signs in. */
+  readonly applicantId: string | null;
+  readonly applicantType: string | null;
+  readonly communeCode: string | null;
+  readonly provinceCode: string | null;
+  readonly stage: string;
+  /** Dotted path of the machine's leaf. */
+  readonly state: string;
+  readonly stateTitle: Text;
+  readonly stars: number | null;
+  readonly certificateNumber: string | null;
+  readonly validThrough: string | null;
+  readonly revision: number;
+  /** Position of the last applied fact of this dossier. */
+  readonly position: number;
+  /** Legal day of the last applied fact. */
+  readonly updatedOn: string;
+  /** The nearest day by which something must happen. */
+  readonly dueOn: string | null;
+};
+
+export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
+
+export type DossierFilter = {
+  readonly stage?: string;
+  readonly state?: string;
+  /** Commune code. */
+  readonly unit?: string;
+  /** Province code. */
+  readonly province?: string;
+  readonly kind?: string;
+  readonly productSet?: string;
+  readonly stars?: number;
+  readonly applicantId?: string;
+  /** Words in the product's name, case and diacritics ignored. */
+  readonly text?: string;
+  readonly cursor?: string;
+  readonly limit: number;
+};
+
+export type InboxItem = {
+  readonly dossier: DossierRow;
+  /** Types of the commands that the actor may issue now. */
+  readonly waitsFor: readonly string[];
+  readonly dueOn: string | null;
+  /** `dueOn` is before today. */
+  readonly overdue: boolean;
+};
+
+export type DeadlineItem = {
+  readonly dossier: DossierRow;
+  /** Unique within the dossier. */
+  readonly name: string;
+  readonly dueOn: string;
+  /** Day from which the reactor issues `command`; both null when nothing fires (any more). */
+  readonly firesOn: string | null;
+  /** Type of the command that the reactor issues. */
+  readonly command: string | null;
+  readonly basis: string;
+  readonly overdue: boolean;
+};
+
+export type StageDimension = 'unit' | 'kind' | 'productSet' | 'stars';
+export type StageRow = {
+  readonly stage: string;
+  readonly unit?: string | null;
+  readonly kind?: string | null;
+  readonly productSet?: string | null;
+  readonly stars?: number | null;
+  readonly count: number;
+};
+
+/** What the public may know of a certificate: no personal data. */
+export type CertificateRow = {
+  readonly number: string;
+  readonly productName: string;
+  readonly subjectName: string;
+  /** Commune code. */
+  readonly unit: string;
+  readonly stars: number;
+  readonly decisionNumber: string;
+  readonly issuedOn: string;
+  /** Last day of validity. */
+  readonly validThrough: string;
+  /** As the facts say; the API answers `expired` for a valid certificate whose last day has passed. */
+  readonly status: 'valid' | 'expired' | 'revoked' | 'superseded';
+};
+
+export interface Queries {
+  /** Global position of the last applied event; 0 before the first. */
+  position(): Promise<number>;
+  /** True as soon as the event at `position` is applied; false after `timeoutMs` milliseconds without it. */
+  waitFor(position: number, timeoutMs: number): Promise<boolean>;
+  /** Most recently changed first. */
+  dossiers(filter: DossierFilter): Promise<Page<DossierRow>>;
+  dossier(dossierId: string): Promise<DossierRow | undefined>;
+  /** Dossiers that wait for this actor (role and unit; an applicant's own), soonest deadline first, those without one last. */
+  inbox(request: {
+    readonly actor: Actor;
+    readonly today: string;
+    readonly cursor?: string;
+    readonly limit: number;
+  }): Promise<Page<InboxItem>>;
+  /** Soonest first. `before`: due on or before that day. */
+  deadlines(request: {
+    readonly today: string;
+    readonly before?: string;
+    /** Commune code. */
+    readonly unit?: string;
+    readonly province?: string;
+    readonly applicantId?: string;
+    readonly overdue?: boolean;
+    readonly cursor?: string;
+    readonly limit: number;
+  }): Promise<Page<DeadlineItem>>;
+  /**
+   * Dossiers by stage at the end of the legal day `asOf`, as known by the facts up to `position` (default: all applied). The same
+   * `asOf` and `position` give the same numbers for ever. Rows carry the dimensions of `by`; rows with count 0 are left out.
+   */
+  stages(request: {
+    readonly asOf: string;
+    readonly by: readonly StageDimension[];
+    readonly position?: number;
+  }): Promise<{ readonly asOf: string; readonly position: number; readonly total: number; readonly rows: readonly StageRow[] }>;
+  certificate(number: string): Promise<CertificateRow | undefined>;
+}

@@ -1,0 +1,123 @@
+/** The tables, named and typed as they stand in the database. Columns carry the names of the rows that the queries answer with. */
+import type { Kysely } from 'kysely';
+
+export type DossierTable = {
+  dossierId: string;
+  workflow: string;
+  ruleSet: string | null;
+  kind: string | null;
+  productName: string | null;
+  productSet: string | null;
+  applicantId: string | null;
+  applicantType: string | null;
+  communeCode: string | null;
+  provinceCode: string | null;
+  stage: string;
+  state: string;
+  titleVi: string;
+  titleEn: string;
+  stars: number | null;
+  certificateNumber: string | null;
+  validThrough: string | null;
+  revision: number;
+  position: number;
+  updatedOn: string;
+  dueOn: string | null;
+  /** The product's name as `foldedText` makes it. */
+  searchText: string;
+};
+
+/** The folded state, which the next fact of the dossier meets. Personal data as far as the workflow's context holds any. */
+export type FoldedTable = {
+  dossierId: string;
+  workflow: string;
+  revision: number;
+  position: number;
+  legalDay: string;
+  /** Position of the fact that gave the dossier its certificate. */
+  certifiedAt: number | null;
+  /** JSON. */
+  state: string;
+};
+
+export type DeadlineTable = {
+  dossierId: string;
+  name: string;
+  dueOn: string;
+  firesOn: string | null;
+  /** JSON of the command that fires. */
+  command: string | null;
+  basis: string;
+};
+
+export type AwaitedTable = {
+  dossierId: string;
+  role: string;
+  /** Code of the unit; for the role `applicant` the applicant's id. */
+  party: string;
+  /** JSON array of command types. */
+  commands: string;
+  /** `dueOn` of the dossier, or `NEVER`: what an inbox is sorted by. */
+  dueKey: string;
+};
+
+/** Sorts after every day. */
+export const NEVER = '9999-12-31';
+
+/**
+ * One row a fact that changes where the dossier counts. The legal day never falls from one fact of a dossier to the next. `nextDay` and
+ * `nextPosition` are those of the row that follows: a row counts while it is known and in force, and the next one is not yet both.
+ */
+export type StageHistoryTable = {
+  dossierId: string;
+  revision: number;
+  position: number;
+  legalDay: string;
+  recordedAt: string;
+  stage: string;
+  state: string;
+  unit: string | null;
+  kind: string | null;
+  productSet: string | null;
+  stars: number | null;
+  nextDay: string | null;
+  nextPosition: number | null;
+};
+
+export type CertificateTable = {
+  dossierId: string;
+  number: string;
+  /** Of the fact that issued or registered it. */
+  position: number;
+  productName: string;
+  subjectName: string;
+  unit: string;
+  stars: number;
+  decisionNumber: string;
+  issuedOn: string;
+  validThrough: string;
+  status: string;
+};
+
+/** Dossiers that stand still because this fact of theirs could not be applied. */
+export type ParkedTable = { dossierId: string; revision: number; position: number; reason: string };
+
+/** How far a follower of the store has come. */
+export type CheckpointTable = { name: string; position: number; eventId: string };
+
+export type Tables = {
+  dossiers: DossierTable;
+  folded: FoldedTable;
+  deadlines: DeadlineTable;
+  awaited: AwaitedTable;
+  stageHistory: StageHistoryTable;
+  certificates: CertificateTable;
+  parked: ParkedTable;
+  checkpoints: CheckpointTable;
+  migrations: { version: number };
+};
+
+export type Database = Kysely<Tables>;
+
+/** Rows that one dossier replaces as a whole when it moves. */
+export const tablesOfDossier = ['dossiers', 'folded', 'deadlines', 'awaited', 'certificates'] as const;

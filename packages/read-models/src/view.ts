@@ -1,0 +1,125 @@
+/** What the rows show of a folded dossier: pure, from the state alone. */
+import { awaitedOf, type DossierContext, ocopDossier } from '@hoso/ocop';
+import type { Deadline, Decider, State } from '@hoso/workflow';
+import type { CertificateRow, DossierRow } from './queries.ts';
+
+/** Who is awaited. `party`: the unit's code, or for the role `applicant` the applicant's id. */
+export type AwaitedParty = { readonly role: string; readonly party: string; readonly commands: readonly string[] };
+
+/** Where a dossier counts. */
+export type Place = Pick<DossierRow, 'stage' | 'state' | 'kind' | 'productSet' | 'stars'> & { readonly unit: string | null };
+
+export type View = Omit<DossierRow, 'dossierId' | 'revision' | 'position' | 'updatedOn' | 'workflow'> & {
+  readonly deadlines: readonly Deadline[];
+  readonly awaited: readonly AwaitedParty[];
+  readonly certificate: CertificateRow | null;
+};
+
+type OcopPart = Omit<View, 'stage' | 'state' | 'stateTitle' | 'ruleSet' | 'deadlines' | 'dueOn'>;
+
+/** Of a workflow that is not OCOP's the rows show the stage, the state and the deadlines. */
+const unknown: OcopPart = {
+  kind: null,
+  productName: null,
+  productSet: null,
+  applicantId: null,
+  applicantType: null,
+  communeCode: null,
+  provinceCode: null,
+  stars: null,
+  certificateNumber: null,
+  validThrough: null,
+  awaited: [],
+  certificate: null,
+};
+
+/** @throws Error when the state cannot be shown: it does not come from this decider, or its facts were not what their schemas say. */
+export const viewOf = (decider: Decider, state: State): View => {
+  const { stage, title } = decider.describe(state);
+  const deadlines = decider.deadlines(state);
+  const isOcop = decider.workflow.name === ocopDossier.name;
+  return checked({
+    ...(isOcop ? ocopPart(state as unknown as State<DossierContext>, stage) : unknown),
+    ruleSet: decider.workflow.ruleSetOf?.(state.context) ?? null,
+    stage,
+    state: state.path,
+    stateTitle: title,
+    deadlines,
+    dueOn: dueOnOf(deadlines),
+  });
+};
+
+/** What a table would refuse must be found here, where it stops one dossier; there it would stop the whole batch. */
+const checked = (view: View): View => {
+  const { deadlines, awaited, certificate, stateTitle, ...columns } = view;
+  const texts = [...deadlines.flatMap((d) => [d.name, d.dueOn, d.basis]), ...awaited.flatMap((a) => [a.role, a.party])];
+  const wrong = [
+    ...Object.entries(columns).flatMap(([name, value]) => (value === null || isPlain(value) ? [] : [name])),
+    ...Object.entries({ ...stateTitle, ...certificate }).flatMap(([name, value]) => (isPlain(value) ? [] : [name])),
+    ...(texts.every(isPlain) ? [] : ['deadlines or awaited']),
+    ...(new Set(deadlines.map((d) => d.name)).size === deadlines.length ? [] : ['deadlines of one name']),
+  ];
+  if (wrong.length > 0) throw new Error(`its state cannot be shown: ${wrong.join(', ')}`);
+  return view;
+};
+
+const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+const ocopPart = (state: State<DossierContext>, stage: string): OcopPart => {
+  const { context } = state;
+  const { applicant, product, certificate } = context;
+  const validThrough = certificate === null ? null : (context.extendedUntil ?? certificate.validThrough);
+  return {
+    kind: context.kind,
+    productName: product?.name ?? null,
+    productSet: product?.set ?? null,
+    applicantId: applicant?.id ?? null,
+    applicantType: applicant?.type ?? null,
+    communeCode: context.communeCode,
+    provinceCode: context.provinceCode,
+    stars: certificate?.stars ?? null,
+    certificateNumber: certificate?.number ?? null,
+    validThrough,
+    awaited: awaitedOf(state).flatMap(({ role, unit, commands }): readonly AwaitedParty[] => {
+      const party = role === 'applicant' ? applicant?.id : unit;
+      return party === undefined ? [] : [{ role, party, commands }];
+    }),
+    certificate:
+      certificate === null || validThrough === null
+        ? null
+        : {
+            number: certificate.number,
+            productName: product?.name ?? '',
+            subjectName: textOr(applicant?.name, ''),
+            unit: context.communeCode ?? '',
+            stars: certificate.stars,
+            decisionNumber: certificate.decisionNumber,
+            issuedOn: certificate.issuedOn,
+            validThrough,
+            status: statusOf(stage),
+          },
+  };
+};
+
+/** A name whose key was destroyed is no text any more. */
+const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+
+const statusOf = (stage: string): CertificateRow['status'] =>
+  stage === 'expired' || stage === 'revoked' || stage === 'superseded' ? stage : 'valid';
+
+const nearest = (deadlines: readonly Deadline[]): string | undefined => deadlines.map((d) => d.dueOn).sort()[0];
+
+/** The nearest day on which somebody owes an act. Expiry comes by itself and its notices are ours, so they count only when nothing else is due. */
+const dueOnOf = (deadlines: readonly Deadline[]): string | null =>
+  nearest(deadlines.filter((d) => !d.name.startsWith('expiry'))) ?? nearest(deadlines.filter((d) => d.name === 'expiry')) ?? null;
+
+export const placeOf = ({ stage, state, communeCode, kind, productSet, stars }: View): Place => ({
+  stage,
+  state,
+  unit: communeCode,
+  kind,
+  productSet,
+  stars,
+});
+
+export const isSamePlace = (a: Place, b: Place): boolean => (Object.keys(a) as (keyof Place)[]).every((key) => a[key] === b[key]);

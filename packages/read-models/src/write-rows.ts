@@ -1,0 +1,158 @@
+/** A batch's outcome into the tables, within the caller's transaction. */
+import { isDeepStrictEqual } from 'node:util';
+import { foldedText } from './folded-text.ts';
+import type { HistoryRow, Projected } from './projection.ts';
+import {
+  type AwaitedTable,
+  type CertificateTable,
+  type Database,
+  type DeadlineTable,
+  type DossierTable,
+  type FoldedTable,
+  NEVER,
+  type StageHistoryTable,
+  type Tables,
+} from './tables.ts';
+import type { View } from './view.ts';
+
+/** What happened to one dossier in a batch. */
+export type Moved = { readonly before: View | undefined; readonly after: Projected; readonly history: readonly HistoryRow[] };
+
+/** Rows in one statement: SQLite takes 32,766 values, PostgreSQL 65,535. */
+const ROWS = 500;
+
+const chunks = <T>(items: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / ROWS) }, (_, i) => items.slice(i * ROWS, (i + 1) * ROWS));
+
+export const writeMoved = async (db: Database, moved: readonly Moved[]): Promise<void> => {
+  const all = moved.map((m) => m.after);
+  await upsert(db, 'dossiers', all.map(dossierRow));
+  await upsert(db, 'folded', all.map(foldedRow));
+  await replace(db, 'deadlines', changed(moved, 'deadlines'), deadlineRows);
+  await replace(db, 'awaited', changed(moved, 'awaited', 'dueOn'), awaitedRows);
+  await upsert(db, 'certificates', changed(moved, 'certificate').flatMap(certificateRows));
+  for (const { before, history } of moved) {
+    const [first] = history;
+    if (first === undefined || before === undefined) continue;
+    await db
+      .updateTable('stageHistory')
+      .set({ nextDay: first.legalDay, nextPosition: first.position })
+      .where('dossierId', '=', first.dossierId)
+      .where('nextPosition', 'is', null)
+      .execute();
+  }
+  await insert(db, 'stageHistory', moved.flatMap(historyRows));
+};
+
+/** Most facts leave most of what is shown as it was. */
+const changed = (moved: readonly Moved[], ...parts: readonly (keyof View)[]): readonly Projected[] =>
+  moved
+    .filter(({ before, after }) => before === undefined || parts.some((part) => !isDeepStrictEqual(before[part], after.view[part])))
+    .map((m) => m.after);
+
+// In the three below the rows are the table's own; the compiler does not follow a table's name through Kysely's mapped types.
+
+const insert = async <T extends keyof Tables>(db: Database, table: T, rows: readonly Tables[T][]): Promise<void> => {
+  for (const part of chunks(rows))
+    await db
+      .insertInto(table)
+      .values(part as never)
+      .execute();
+};
+
+/** One row a dossier. */
+const upsert = async <T extends 'dossiers' | 'folded' | 'certificates'>(
+  db: Database,
+  table: T,
+  rows: readonly Tables[T][],
+): Promise<void> => {
+  for (const part of chunks(rows)) {
+    const columns = Object.keys(part[0] as object).filter((column) => column !== 'dossierId');
+    await db
+      .insertInto(table)
+      .values(part as never)
+      .onConflict((conflict) =>
+        conflict
+          .column('dossierId' as never)
+          .doUpdateSet(({ ref }) => Object.fromEntries(columns.map((column) => [column, ref(`excluded.${column}` as never)])) as never),
+      )
+      .execute();
+  }
+};
+
+/** Several rows a dossier: all of them anew. */
+const replace = async <T extends 'deadlines' | 'awaited'>(
+  db: Database,
+  table: T,
+  dossiers: readonly Projected[],
+  rowsOf: (dossier: Projected) => readonly Tables[T][],
+): Promise<void> => {
+  for (const part of chunks(dossiers)) {
+    const ids = part.map((dossier) => dossier.dossierId);
+    await db
+      .deleteFrom(table as 'deadlines')
+      .where('dossierId', 'in', ids)
+      .execute();
+    await insert(db, table, part.flatMap(rowsOf));
+  }
+};
+
+const dossierRow = ({ dossierId, workflow, revision, position, legalDay, view }: Projected): DossierTable => ({
+  dossierId,
+  workflow,
+  ruleSet: view.ruleSet,
+  kind: view.kind,
+  productName: view.productName,
+  productSet: view.productSet,
+  applicantId: view.applicantId,
+  applicantType: view.applicantType,
+  communeCode: view.communeCode,
+  provinceCode: view.provinceCode,
+  stage: view.stage,
+  state: view.state,
+  titleVi: view.stateTitle.vi,
+  titleEn: view.stateTitle.en,
+  stars: view.stars,
+  certificateNumber: view.certificateNumber,
+  validThrough: view.validThrough,
+  revision,
+  position,
+  updatedOn: legalDay,
+  dueOn: view.dueOn,
+  searchText: foldedText(view.productName ?? ''),
+});
+
+const foldedRow = ({ dossierId, workflow, revision, position, legalDay, certifiedAt, state }: Projected): FoldedTable => ({
+  dossierId,
+  workflow,
+  revision,
+  position,
+  legalDay,
+  certifiedAt,
+  state: JSON.stringify(state),
+});
+
+const deadlineRows = ({ dossierId, view }: Projected): readonly DeadlineTable[] =>
+  view.deadlines.map(({ name, dueOn, basis, fires }) => ({
+    dossierId,
+    name,
+    dueOn,
+    firesOn: fires?.on ?? null,
+    command: fires === undefined ? null : JSON.stringify(fires.command),
+    basis,
+  }));
+
+const awaitedRows = ({ dossierId, view }: Projected): readonly AwaitedTable[] =>
+  view.awaited.map(({ role, party, commands }) => ({
+    dossierId,
+    role,
+    party,
+    commands: JSON.stringify(commands),
+    dueKey: view.dueOn ?? NEVER,
+  }));
+
+const certificateRows = ({ dossierId, certifiedAt, view }: Projected): readonly CertificateTable[] =>
+  view.certificate === null || certifiedAt === null ? [] : [{ dossierId, position: certifiedAt, ...view.certificate }];
+
+const historyRows = ({ history }: Moved): readonly StageHistoryTable[] =>
+  history.map((row, i) => ({ ...row, nextDay: history[i + 1]?.legalDay ?? null, nextPosition: history[i + 1]?.position ?? null }));
