@@ -2,10 +2,11 @@
  * Who may read what. An applicant sees his own dossiers, an officer those of his unit, a province's officer those of the province, the
  * centre all. A dossier out of reach is answered as if there were none, so that asking teaches nothing.
  */
+
+import type { DossierRow } from '@hoso/read-models';
 import type { Actor } from '@hoso/workflow';
 import { ApiError } from './api-error.ts';
 import { blank } from './personal.ts';
-import type { DossierRow } from './queries.ts';
 
 /** `personal: false`: fields with personal data are blanked. */
 export type Reach =
@@ -28,6 +29,8 @@ export type Access = {
         readonly scope: (context: Readonly<Record<string, unknown>>) => Scope;
         /** Where the context holds personal data: JSON pointers in which `*` stands for every item of a list. */
         readonly personalContext: readonly string[];
+        /** The same in the data of facts, beside the fields that their schemas mark: ids by which a person is known. */
+        readonly personalFacts?: readonly string[];
       }
     >
   >;

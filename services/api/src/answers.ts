@@ -17,7 +17,7 @@ const allowed = z.array(
 const metadata = z.looseObject({
   recordedAt: z.iso.datetime(),
   effectiveOn: z.iso.date(),
-  actor: z.strictObject({ id: z.string(), role: z.string(), unit: z.string() }),
+  actor: z.strictObject({ id: nullable.describe('null for who sees no personal data'), role: z.string(), unit: z.string() }),
 });
 const fact = {
   id: z.string(),

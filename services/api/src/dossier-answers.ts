@@ -14,26 +14,31 @@ const placeOf = (decider: Decider, state: State) => {
   return { stage, state: state.path, stateTitle: title };
 };
 
-/** Pointers to personal data by workflow and fact type, worked out once. */
-const pointers = new WeakMap<Workflow, Map<string, readonly string[]>>();
-const personalIn = (workflow: Workflow, type: string): readonly string[] => {
-  let byType = pointers.get(workflow);
-  if (byType === undefined) {
-    byType = new Map(Object.entries(workflow.facts).map(([name, fact]) => [name, personalPointers(jsonSchemaOf(fact.data, 'output'))]));
-    pointers.set(workflow, byType);
-  }
-  return byType.get(type) ?? [''];
+/** Pointers to marked fields by workflow and fact type, worked out once. */
+const marked = new WeakMap<Workflow, ReadonlyMap<string, readonly string[]>>();
+const markedIn = (workflow: Workflow, type: string): readonly string[] => {
+  const known =
+    marked.get(workflow) ??
+    new Map(Object.entries(workflow.facts).map(([name, fact]) => [name, personalPointers(jsonSchemaOf(fact.data, 'output'))]));
+  marked.set(workflow, known);
+  return known.get(type) ?? [''];
 };
 
-const shown = (workflow: Workflow, reach: Reach, fact: StoredFact) => ({
-  id: fact.id,
-  revision: fact.revision,
-  position: fact.position,
-  type: fact.type,
-  title: workflow.facts[fact.type]?.title ?? { vi: fact.type, en: fact.type },
-  data: seesPersonal(reach) ? fact.data : blank(fact.data, personalIn(workflow, fact.type)),
-  metadata: fact.metadata,
-});
+/** The fact as this reader may see it. An applicant's own act names him in the metadata as well. */
+const shown = (edge: Edge, workflow: Workflow, reach: Reach, fact: StoredFact): FactAnswer => {
+  const { id, revision, position, type, data, metadata } = fact;
+  const title = workflow.facts[type]?.title ?? { vi: type, en: type };
+  const whole = { id, revision, position, type, title, data, metadata: { ...metadata } };
+  if (seesPersonal(reach)) return whole;
+  const beside = edge.access.dossiers[workflow.name]?.personalFacts ?? [];
+  return {
+    ...whole,
+    data: blank(data, [...markedIn(workflow, type), ...beside]),
+    metadata: { ...metadata, actor: { ...metadata.actor, id: null } },
+  };
+};
+
+type FactAnswer = z.infer<typeof CommandAnswer>['facts'][number];
 
 const clockOf = (edge: Edge) => (edge.dev?.clock === undefined ? {} : { clock: edge.dev.clock.now() });
 
@@ -45,7 +50,7 @@ export const commandAnswer = (edge: Edge, actor: Actor, reach: Reach, outcome: O
   dossierId: outcome.dossierId,
   revision: outcome.revision,
   position: outcome.position,
-  facts: outcome.facts.map((fact) => shown(outcome.decider.workflow, reach, fact)),
+  facts: outcome.facts.map((fact) => shown(edge, outcome.decider.workflow, reach, fact)),
   ...placeOf(outcome.decider, outcome.state),
   allowed: allowedTo(edge, actor, outcome, outcome.dossierId),
   repeated: outcome.repeated,
@@ -78,6 +83,7 @@ export const dossierAnswer = (edge: Edge, actor: Actor, reach: Reach, id: string
 };
 
 export const historyAnswer = (
+  edge: Edge,
   decider: Decider,
   reach: Reach,
   dossierId: string,
@@ -85,5 +91,5 @@ export const historyAnswer = (
 ): z.infer<typeof HistoryAnswer> => ({
   dossierId,
   workflow: workflowId(decider.workflow),
-  facts: steps.map(({ fact, state }) => ({ ...shown(decider.workflow, reach, fact), ...placeOf(decider, state) })),
+  facts: steps.map(({ fact, state }) => ({ ...shown(edge, decider.workflow, reach, fact), ...placeOf(decider, state) })),
 });

@@ -1,5 +1,6 @@
 /** What the routes share: the parts handed to buildApi, and what they are asked for most. */
 import type { Engine, Loaded } from '@hoso/engine';
+import type { Queries } from '@hoso/read-models';
 import type { Clock, DevIssuer, Logger, Metrics, MovableClock, Verifier } from '@hoso/service';
 import type { Actor, State, Workflow } from '@hoso/workflow';
 import { workflowId } from '@hoso/workflow';
@@ -7,7 +8,6 @@ import { type Access, canRead, type Reach, type Scope } from './access.ts';
 import { ApiError } from './api-error.ts';
 import type { Documents } from './documents.ts';
 import type { ProblemTable } from './problems.ts';
-import type { Queries } from './queries.ts';
 
 /** Throws, or takes too long, when the part is not fit for service. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;

@@ -78,8 +78,17 @@ export const isConcurrencyError = (error: unknown): error is ConcurrencyError =>
   error instanceof Error && error.name === 'ConcurrencyError';
 
 const ofDomain = (error: DomainError): Found => {
-  const { issues, basis: _, ...details } = error.details as { readonly issues?: unknown; readonly basis?: unknown };
-  const errors = Array.isArray(issues) ? issues.map(fieldError) : [];
+  const {
+    issues,
+    basis: _,
+    pointer,
+    ...details
+  } = error.details as { readonly issues?: unknown; readonly basis?: unknown; readonly pointer?: unknown };
+  const errors = Array.isArray(issues)
+    ? issues.map(fieldError)
+    : typeof pointer === 'string'
+      ? [fieldError({ pointer, rule: error.code, message: error.message })]
+      : [];
   const unknownOnly = errors.length > 0 && errors.every((e) => e.rule === 'unrecognized_keys');
   return {
     code: error.code === 'invalid-data' && unknownOnly ? 'unknown-field' : error.code,

@@ -4,4 +4,3 @@ export { buildApi } from './build-api.ts';
 export { type Documents, diskDocuments } from './documents.ts';
 export type { ApiOptions, HealthChecks } from './edge.ts';
 export { ocopAccess, ocopRefusalsAboutData } from './ocop-edge.ts';
-export * from './queries.ts';

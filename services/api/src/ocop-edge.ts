@@ -38,7 +38,8 @@ export const ocopAccess: Access = {
         const { applicant, communeCode, provinceCode } = context as unknown as DossierContext;
         return { applicantId: applicant?.id ?? null, communeCode, provinceCode };
       },
-      personalContext: personalContextPointers,
+      personalContext: [...personalContextPointers, '/applicant/id'],
+      personalFacts: ['/applicant/id'],
     },
   },
 };
@@ -68,4 +69,6 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'remedy-missing',
   'notice-unknown',
   'successor-unknown',
+  'applicant-dates-today',
+  'dated-too-early',
 ]);

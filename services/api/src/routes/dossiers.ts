@@ -153,7 +153,7 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
       request.trace.dossierId = id;
       const { loaded, reach } = await readable(edge, actorOf(request), id);
       const steps = await edge.engine.replay(id, until(request.query));
-      return historyAnswer(loaded.decider, reach, id, steps ?? []);
+      return historyAnswer(edge, loaded.decider, reach, id, steps ?? []);
     },
   );
 };

@@ -1,7 +1,7 @@
 /** Queries answered by folding the whole store each time: slow, small, and independent of the read models that it stands in for. */
 import type { EventStore, FactCodec, StoredFact } from '@hoso/event-store';
+import type { CertificateRow, DossierRow, Page, Queries, StageRow } from '@hoso/read-models';
 import { type Actor, type Decider, type Registry, type State, workflowId } from '@hoso/workflow';
-import type { CertificateRow, DossierRow, Page, Queries, StageRow } from '../queries.ts';
 
 type Known = Partial<Omit<DossierRow, 'dossierId' | 'workflow' | 'stage' | 'state' | 'stateTitle' | 'revision' | 'position' | 'updatedOn'>>;
 type Folded = { readonly row: DossierRow; readonly decider: Decider; readonly state: State };

@@ -2,6 +2,7 @@
 import type { DevIdentity } from '@hoso/service';
 import { buildingPermit } from '@hoso/workflow/testing';
 import type { Access } from '../access.ts';
+import { foldedQueries } from './folded-queries.ts';
 import { type TestApi, type TestOptions, testApi } from './test-api.ts';
 
 export const permitPeople: readonly DevIdentity[] = [
@@ -43,26 +44,30 @@ export const permitApi = (options: Partial<TestOptions> = {}): Promise<TestApi> 
     workflows: [buildingPermit],
     identities: permitPeople,
     access,
-    known: (context) => ({
-      applicantId: context.applicant as string | null,
-      communeCode: context.district as string | null,
-      provinceCode: 'city',
-      certificateNumber: context.number as string | null,
-    }),
-    certificate: (context, row) =>
-      typeof context.number !== 'string'
-        ? undefined
-        : {
-            number: context.number,
-            productName: 'Nhà ở',
-            subjectName: 'Chủ đầu tư',
-            unit: row.communeCode ?? '',
-            stars: 3,
-            decisionNumber: context.number,
-            issuedOn: row.updatedOn,
-            validThrough: context.dueOn as string,
-            status: 'valid',
-          },
+    queries: (parts) =>
+      foldedQueries({
+        ...parts,
+        known: (context) => ({
+          applicantId: context.applicant as string | null,
+          communeCode: context.district as string | null,
+          provinceCode: 'city',
+          certificateNumber: context.number as string | null,
+        }),
+        certificate: (context, row) =>
+          typeof context.number !== 'string'
+            ? undefined
+            : {
+                number: context.number,
+                productName: 'Nhà ở',
+                subjectName: 'Chủ đầu tư',
+                unit: row.communeCode ?? '',
+                stars: 3,
+                decisionNumber: context.number,
+                issuedOn: row.updatedOn,
+                validThrough: context.dueOn as string,
+                status: 'valid',
+              },
+      }),
     refusalsAboutData: new Set(['building-too-large']),
     ...options,
   });

@@ -2,10 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine } from '@hoso/engine';
-import { codec, type EventStore, memoryEventStore } from '@hoso/event-store';
+import { createEngine, type Engine } from '@hoso/engine';
+import { codec, type EventStore, type FactCodec, memoryEventStore } from '@hoso/event-store';
+import type { Queries } from '@hoso/read-models';
 import { createLogger, createMetrics, type DevIdentity, devIssuer, type MovableClock, movableClock, verifier } from '@hoso/service';
-import { registry, type Workflow } from '@hoso/workflow';
+import { type Registry, registry, type Workflow } from '@hoso/workflow';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Access } from '../access.ts';
 import { ProblemAnswer } from '../answers.ts';
@@ -13,13 +14,12 @@ import type { App } from '../app.ts';
 import { buildApi } from '../build-api.ts';
 import { diskDocuments } from '../documents.ts';
 import type { HealthChecks } from '../edge.ts';
-import type { CertificateRow, DossierRow, Queries } from '../queries.ts';
-import { type FoldedOptions, foldedQueries } from './folded-queries.ts';
 
 export type Ask = Omit<InjectOptions, 'method' | 'url'> & { readonly headers?: Readonly<Record<string, string>> };
 
 export type TestApi = {
   readonly app: App;
+  readonly engine: Engine;
   readonly store: EventStore;
   readonly queries: Queries;
   readonly clock: MovableClock;
@@ -31,12 +31,14 @@ export type TestApi = {
   readonly close: () => Promise<void>;
 };
 
+/** What queries are answered from. */
+export type Parts = { readonly store: EventStore; readonly codec: FactCodec; readonly registry: Registry };
+
 export type TestOptions = {
   readonly workflows: readonly Workflow[];
   readonly identities: readonly DevIdentity[];
   readonly access: Access;
-  readonly known: FoldedOptions['known'];
-  readonly certificate?: (context: Readonly<Record<string, unknown>>, row: DossierRow) => CertificateRow | undefined;
+  readonly queries: (parts: Parts) => Queries | Promise<Queries>;
   readonly refusalsAboutData?: ReadonlySet<string>;
   readonly health?: HealthChecks;
   readonly start?: string;
@@ -53,10 +55,11 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
   const clock = movableClock(options.start ?? '2026-09-01T02:00:00.000Z', undefined, ticking);
   const issuer = await devIssuer({ mode: 'development', identities: options.identities });
   const folder = await mkdtemp(join(tmpdir(), 'hoso-api-'));
-  const queries = foldedQueries({ store, codec: facts, registry: known, ...options });
+  const queries = await options.queries({ store, codec: facts, registry: known });
+  const engine = createEngine({ store, registry: known, codec: facts, clock });
   const log: string[] = [];
   const app = await buildApi({
-    engine: createEngine({ store, registry: known, codec: facts, clock }),
+    engine,
     workflows: options.workflows,
     queries,
     documents: await diskDocuments(join(folder, 'documents'), { limit: options.documentLimit ?? 1024 * 1024 }),
@@ -75,6 +78,7 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
   for (const { id } of options.identities) tokens.set(id, (await issuer.token(id))?.token ?? '');
   return {
     app,
+    engine,
     store,
     queries,
     clock,
