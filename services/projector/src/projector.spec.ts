@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EventStore, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
+import { type ReadModels, readModels } from '@hoso/read-models';
+import { createLogger, createMetrics } from '@hoso/service';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ProjectorOptions, projector } from './projector.ts';
+import { dossierId, everyWorkflow, facts, registerIdeas } from './testing/ideas.ts';
+
+const LONG = 30_000;
+let models: ReadModels;
+let stopping: AbortController;
+let log: Record<string, unknown>[];
+beforeEach(async () => {
+  models = await readModels({ path: ':memory:', registry: everyWorkflow, codec: facts });
+  stopping = new AbortController();
+  log = [];
+});
+afterEach(async () => {
+  stopping.abort();
+  await models.close();
+});
+
+const start = (store: EventStore, over: Partial<ProjectorOptions> = {}) => {
+  const metrics = createMetrics({ processMetrics: false });
+  const logger = createLogger({ name: 'test' }, { write: (line: string) => void log.push(JSON.parse(line)) });
+  const clock = { now: () => '2026-09-01T02:01:00.000Z' };
+  const options = { store, readModels: models, logger, metrics, clock, signal: stopping.signal, retryMs: 1, ...over };
+  return { ...projector(options), metrics };
+};
+const messages = () => log.map((line) => line.msg);
+
+describe('the projector', () => {
+  it('applies what is in the store and what comes', async () => {
+    const store = memoryEventStore();
+    await registerIdeas(store, [1, 2]);
+    const { lag, metrics } = start(store);
+    expect(await models.queries.waitFor(2, LONG)).toBe(true);
+    await registerIdeas(store, [3]);
+    expect(await models.queries.waitFor(3, LONG)).toBe(true);
+    expect(await models.queries.dossier(dossierId(3))).toMatchObject({ stage: 'idea' });
+    expect(await lag()).toEqual({ events: 0, seconds: 0 });
+    const text = await metrics.text();
+    expect(text).toContain('hoso_projector_lag_events 0');
+    expect(text).toContain('hoso_projector_parked 0');
+    expect(messages()).toEqual([]);
+  });
+
+  it('goes on from its checkpoint', async () => {
+    const store = memoryEventStore();
+    await registerIdeas(store, [1, 2, 3]);
+    await models.project((await store.readAll()).slice(0, 2));
+    const seen: number[] = [];
+    const watched: ReadModels = {
+      ...models,
+      project: (batch) => {
+        seen.push(...batch.map((event) => event.position));
+        return models.project(batch);
+      },
+    };
+    start(store, { readModels: watched });
+    expect(await models.queries.waitFor(3, LONG)).toBe(true);
+    expect(seen).toEqual([3]);
+  });
+
+  it('says how far it is behind, in events and in time', async () => {
+    const store = memoryEventStore();
+    await registerIdeas(store, [1, 2, 3]);
+    await models.project((await store.readAll()).slice(0, 1));
+    stopping.abort();
+    const { lag, done, metrics } = start(store);
+    await done;
+    expect(await lag()).toEqual({ events: 2, seconds: 60 });
+    expect(await metrics.text()).toContain('hoso_projector_lag_seconds 60');
+  });
+
+  it('tries again after a failure, and loses nothing', async () => {
+    const store = memoryEventStore();
+    await registerIdeas(store, [1, 2]);
+    let failures = 0;
+    const failing: ReadModels = {
+      ...models,
+      project: async (batch) => {
+        if (failures < 3) throw new Error(`failure ${++failures}`);
+        return models.project(batch);
+      },
+    };
+    start(store, { readModels: failing });
+    expect(await models.queries.waitFor(2, LONG)).toBe(true);
+    expect(failures).toBe(3);
+    expect(log.map((line) => line.retryInMs)).toEqual([1, 2, 4]);
+  });
+
+  it('reports what it parks, and tries it again at the next start', async () => {
+    const store = memoryEventStore();
+    await registerIdeas(store, [1, 2]);
+    let isBroken = true;
+    const codec = {
+      decode: (event: Parameters<typeof facts.decode>[0]) =>
+        facts.decode(isBroken && event.position === 1 ? { ...event, data: '{' } : event),
+    };
+    await models.close();
+    models = await readModels({ path: ':memory:', registry: everyWorkflow, codec });
+    const first = start(store);
+    expect(await models.queries.waitFor(2, LONG)).toBe(true);
+    expect(await first.metrics.text()).toContain('hoso_projector_parked 1');
+    stopping.abort();
+    await first.done;
+    expect(log).toMatchObject([{ msg: 'parked', dossierId: dossierId(1), position: 1 }]);
+
+    isBroken = false;
+    stopping = new AbortController();
+    start(store);
+    await registerIdeas(store, [3]);
+    expect(await models.queries.waitFor(3, LONG)).toBe(true);
+    expect(await models.parked()).toEqual([]);
+    expect(await models.queries.dossier(dossierId(1))).toMatchObject({ stage: 'idea' });
+    expect(messages()).toEqual(['parked', 'parked dossiers go on']);
+  });
+
+  it('builds read models anew that were made from another store, or from one that was longer', async () => {
+    const other = memoryEventStore();
+    await registerIdeas(other, [1, 2, 3]);
+    await models.project(await other.readAll());
+    const store = memoryEventStore();
+    await registerIdeas(store, [2, 4, 5, 6], 1);
+    start(store);
+    expect(await models.queries.waitFor(4, LONG)).toBe(true);
+    expect(await models.queries.dossier(dossierId(1))).toBeUndefined();
+    expect(await models.queries.dossier(dossierId(2))).toMatchObject({ position: 1 });
+    expect(messages()).toEqual(['the read models do not belong to this store: they are built anew']);
+  });
+
+  it('ends when it is told to, and when the store closes', async () => {
+    const store = memoryEventStore();
+    const first = start(store);
+    stopping.abort();
+    await first.done;
+    stopping = new AbortController();
+    const second = start(store);
+    await registerIdeas(store, [1]);
+    expect(await models.queries.waitFor(1, LONG)).toBe(true);
+    await store.close();
+    await second.done;
+  });
+});
+
+describe('the projector’s process', () => {
+  it('reads the embedded store beside its writer, and ends well on SIGTERM', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hoso-projector-'));
+    const store = sqliteEventStore(join(folder, 'events.db'));
+    await registerIdeas(store, [1, 2]);
+    const process_ = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+      env: { HOSO_DATA: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(process_, 'close');
+    const [line] = (await once(process_.stdout, 'data')) as [Buffer];
+    expect(line.toString()).toContain('"started"');
+    await registerIdeas(store, [3]);
+    const reader = await readModels({ path: join(folder, 'read-models.db'), registry: everyWorkflow, codec: facts, pollMs: 5 });
+    expect(await reader.queries.waitFor(3, LONG)).toBe(true);
+    process_.stdout.resume();
+    process_.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    await reader.close();
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+});

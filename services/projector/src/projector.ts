@@ -1,0 +1,110 @@
+/** Keeps the read models up to date: follows the store from their checkpoint, at their pace. It cannot write events. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventStore } from '@hoso/event-store';
+import type { Parked, ReadModels } from '@hoso/read-models';
+import type { Clock, Logger, Metrics } from '@hoso/service';
+
+export type ProjectorOptions = {
+  readonly store: Pick<EventStore, 'follow' | 'readAll' | 'readStream' | 'head'>;
+  readonly readModels: ReadModels;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** The clock that facts are recorded by. */
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Milliseconds before the first new try after a failure; it doubles up to 30 seconds. Default 100. */
+  readonly retryMs?: number;
+};
+
+export type Lag = {
+  /** Positions between the last applied event and the last event. */
+  readonly events: number;
+  /** Age of the oldest event that is not applied; 0 when there is none. */
+  readonly seconds: number;
+};
+
+export type Projector = {
+  /** Resolves when the signal has aborted or the store has closed, and the batch in hand is applied. Never rejects. */
+  readonly done: Promise<void>;
+  readonly lag: () => Promise<Lag>;
+};
+
+const LONGEST_RETRY = 30_000;
+
+export const projector = (options: ProjectorOptions): Projector => {
+  const { store, readModels, logger, metrics, clock, signal, retryMs = 100 } = options;
+
+  const lag = async (): Promise<Lag> => {
+    const { position } = await readModels.lastApplied();
+    const [oldest] = await store.readAll({ after: position, limit: 1 });
+    if (oldest === undefined) return { events: 0, seconds: 0 };
+    return { events: (await store.head()) - position, seconds: secondsSince(oldest.metadata, clock.now()) };
+  };
+  const applied = metrics.counter('hoso_projector_events_total', 'Events applied to the read models');
+  metrics.gauge('hoso_projector_lag_events', 'Events that the read models are behind', async () => (await lag()).events);
+  metrics.gauge('hoso_projector_lag_seconds', 'Age of the oldest event that is not applied', async () => (await lag()).seconds);
+  metrics.gauge(
+    'hoso_projector_parked',
+    'Dossiers that stand still in the read models or need a look',
+    async () => (await readModels.parked()).length,
+  );
+
+  const report = (parked: readonly Parked[]): void => {
+    for (const { dossierId, position, reason } of parked) logger.error({ dossierId, position, reason }, 'parked');
+  };
+
+  /** Read models that were made from another log are of no use. */
+  const startOverIfForeign = async (): Promise<void> => {
+    const { position, eventId } = await readModels.lastApplied();
+    if (position === 0) return;
+    const [event] = await store.readAll({ after: position - 1, limit: 1 });
+    if (event?.position === position && event.id === eventId) return;
+    logger.warn({ position, eventId }, 'the read models do not belong to this store: they are built anew');
+    await readModels.startOver();
+  };
+
+  const follow = async (begun: () => void): Promise<void> => {
+    const { position } = await readModels.lastApplied();
+    for await (const batch of store.follow({ after: position, signal })) {
+      report(await readModels.project(batch));
+      applied.add({}, batch.length);
+      begun();
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    let isReady = false;
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        if (!isReady) {
+          await startOverIfForeign();
+          // A newer program may understand what an older one did not.
+          const healed = await readModels.retryParked(store);
+          if (healed > 0) logger.info({ healed }, 'parked dossiers go on');
+          report((await readModels.parked()).filter((row) => row.stopped));
+          isReady = true;
+        }
+        await follow(() => {
+          failures = 0;
+        });
+        return;
+      } catch (err) {
+        if (signal.aborted) return;
+        const retryInMs = Math.min(retryMs * 2 ** failures++, LONGEST_RETRY);
+        logger.error({ err, retryInMs }, 'the projection failed');
+        await sleep(retryInMs, undefined, { signal }).catch(() => {});
+      }
+    }
+  };
+
+  return { done: run(), lag };
+};
+
+const secondsSince = (metadata: string, now: string): number => {
+  try {
+    const { recordedAt } = JSON.parse(metadata) as { recordedAt: string };
+    return Math.max(0, (Date.parse(now) - Date.parse(recordedAt)) / 1000) || 0;
+  } catch {
+    return 0;
+  }
+};
