@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document and its pages. The schemas and examples of every command stand in it. */
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { type Workflow, workflowId } from '@hoso/workflow';
+import { workflowId } from '@hoso/workflow';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { App } from './app.ts';
 import type { Edge } from './edge.ts';
@@ -16,14 +16,12 @@ const headers: readonly Json[] = [
   { name: 'X-Hoso-Role', in: 'header', description: 'Acting role, when the token holds several', schema: { type: 'string' } },
   { name: 'X-Request-Id', in: 'header', description: 'Echoed, and kept as correlation id', schema: { type: 'string', maxLength: 64 } },
 ];
-const writeHeaders: readonly Json[] = [
-  {
-    name: 'Idempotency-Key',
-    in: 'header',
-    description: 'The same key by the same person is the same command, for ever',
-    schema: { type: 'string', maxLength: 200 },
-  },
-];
+const idempotencyKey: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key by the same person is the same command, for ever',
+  schema: { type: 'string', maxLength: 200 },
+};
 const ifMatch: Json = {
   name: 'If-Match',
   in: 'header',
@@ -47,9 +45,7 @@ export const registerOpenApi = async (app: App, edge: Edge): Promise<void> => {
     },
     transform: createJsonSchemaTransform({}),
     transformObject: (document) =>
-      'openapiObject' in document
-        ? (withCommands(document.openapiObject as unknown as Json, edge.workflows) as never)
-        : document.swaggerObject,
+      'openapiObject' in document ? (withCommands(document.openapiObject as unknown as Json, edge) as never) : document.swaggerObject,
   });
   await app.register(async (docs: App) => {
     // The pages are files: public, and checked by nobody's schema but their own.
@@ -68,56 +64,63 @@ export const registerOpenApi = async (app: App, edge: Edge): Promise<void> => {
 type Operation = { parameters?: unknown[]; requestBody?: unknown };
 type Paths = Record<string, Record<string, Operation>>;
 
-const withCommands = (document: Json, workflows: readonly Workflow[]): Json => {
+type Command = {
+  readonly type: string;
+  readonly schema: string;
+  readonly starts: boolean;
+  readonly title: string;
+  readonly example: unknown;
+};
+
+const withCommands = (document: Json, { workflows, starters }: Pick<Edge, 'workflows' | 'starters'>): Json => {
   const paths = document.paths as Paths;
   const schemas: Json = { ...((document.components as Json).schemas as Json | undefined) };
-  const bodies: {
-    readonly type: string;
-    readonly name: string;
-    readonly starts: boolean;
-    readonly example: unknown;
-    readonly title: string;
-  }[] = [];
-  for (const workflow of workflows)
-    for (const [type, rule] of Object.entries(workflow.rules)) {
-      const name = `${workflow.name}.${workflow.version}.${type}`;
-      schemas[name] = inComponents(jsonSchemaOf(rule.data, 'input'), name);
-      bodies.push({ type, name, starts: true, example: rule.example, title: `${rule.title.vi} (${rule.title.en})` });
-    }
-  const envelope = (extra: Json) =>
-    bodies.map(({ type, name, title }) => ({
-      type: 'object',
-      title,
-      required: ['type', 'data'],
-      additionalProperties: false,
-      properties: {
-        type: { const: type },
-        data: { $ref: `#/components/schemas/${name}` },
-        effectiveOn: { type: 'string', format: 'date' },
-        ...extra,
-      },
-    }));
-  const examples = Object.fromEntries(bodies.map(({ type, title, example }) => [type, { summary: title, value: { type, data: example } }]));
-  const body = (extra: Json) => ({
-    required: true,
-    content: { 'application/json': { schema: { oneOf: envelope(extra), discriminator: { propertyName: 'type' } }, examples } },
-  });
+  const commands = workflows.flatMap((workflow) =>
+    Object.entries(workflow.rules).map(([type, rule]): Command => {
+      const schema = `${workflow.name}.${workflow.version}.${type}`;
+      schemas[schema] = inComponents(jsonSchemaOf(rule.data, 'input'), schema);
+      const starts = starters.get(workflowId(workflow))?.has(type) === true;
+      return { type, schema, starts, title: `${rule.title.vi} (${rule.title.en})`, example: rule.example };
+    }),
+  );
   const add = (path: string, method: string, parameters: readonly Json[], requestBody?: unknown): void => {
     const operation = paths[path]?.[method];
     if (operation === undefined) throw new Error(`the document lacks ${method} ${path}`);
     operation.parameters = [...(operation.parameters ?? []), ...parameters];
     if (requestBody !== undefined) operation.requestBody = requestBody;
   };
-  add(
-    '/v1/dossiers',
-    'post',
-    [...headers, ...writeHeaders],
-    body({ workflow: { type: 'string', enum: workflows.map(workflowId) }, dossierId: { type: 'string', format: 'uuid' } }),
-  );
-  add('/v1/dossiers/{id}/commands', 'post', [...headers, ...writeHeaders, ifMatch], body({ dryRun: { type: 'boolean' } }));
+  const opening = { workflow: { type: 'string', enum: workflows.map(workflowId) }, dossierId: { type: 'string', format: 'uuid' } };
+  const starting = commands.filter((command) => command.starts);
+  add('/v1/dossiers', 'post', [...headers, idempotencyKey], body(starting, opening));
+  add('/v1/dossiers/{id}/commands', 'post', [...headers, idempotencyKey, ifMatch], body(commands, { dryRun: { type: 'boolean' } }));
   add('/v1/dossiers/{id}', 'get', [...headers, ifNoneMatch]);
   return { ...document, components: { ...(document.components as Json), schemas } };
 };
+
+/** One shape a command, told apart by `type`, and an example of each under its name. */
+const body = (commands: readonly Command[], extra: Json): Json => ({
+  required: true,
+  content: {
+    'application/json': {
+      schema: {
+        oneOf: commands.map(({ type, schema, title }) => ({
+          type: 'object',
+          title,
+          required: ['type', 'data'],
+          additionalProperties: false,
+          properties: {
+            type: { const: type },
+            data: { $ref: `#/components/schemas/${schema}` },
+            effectiveOn: { type: 'string', format: 'date' },
+            ...extra,
+          },
+        })),
+        discriminator: { propertyName: 'type' },
+      },
+      examples: Object.fromEntries(commands.map(({ type, title, example }) => [type, { summary: title, value: { type, data: example } }])),
+    },
+  },
+});
 
 /** A schema's own definitions, where the document can find them. */
 const inComponents = (schema: JsonSchema, name: string): unknown =>
