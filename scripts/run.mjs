@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
+/** Milliseconds in which the same signal again is the same request: npm and the terminal both send it. */
+const SAME_REQUEST = 1000;
+
 /**
- * Runs a program in the foreground until it ends; signals sent to this process reach it, once each. On a terminal Ctrl-C reaches it
- * from the terminal itself.
+ * Runs a program until it ends, in a process group of its own, so that signals reach it through this process only and not twice.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ readonly cwd: string }} options
@@ -11,12 +13,14 @@ import { constants } from 'node:os';
  */
 export const run = (program, args, { cwd }) =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: 'inherit' });
-    const passed = new Set();
+    const child = spawn(program, args, { cwd, stdio: 'inherit', detached: true });
+    /** @type {Map<string, number>} */
+    const passed = new Map();
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => {
-        if (passed.has(signal) || (signal === 'SIGINT' && process.stdin.isTTY)) return;
-        passed.add(signal);
+        const now = performance.now();
+        if (now - (passed.get(signal) ?? -SAME_REQUEST) < SAME_REQUEST) return;
+        passed.set(signal, now);
         child.kill(signal);
       });
     }
