@@ -28,7 +28,12 @@ export type ApiOptions = {
   /** Refusal codes that find fault with what was sent: 422 instead of 409. */
   readonly refusalsAboutData?: ReadonlySet<string>;
   /** Development only: an issuer of tokens and, for a demo, a clock that can be moved. */
-  readonly dev?: { readonly issuer: DevIssuer; readonly clock?: MovableClock };
+  readonly dev?: {
+    readonly issuer: DevIssuer;
+    readonly clock?: MovableClock;
+    /** Resolves when everything that fell due by the clock as it is now has been recorded. */
+    readonly settled?: () => Promise<void>;
+  };
   /** Hold every answer against its schema before it is sent: for tests. A service does not check twice what types have checked. */
   readonly checkAnswers?: boolean;
   /** Longest wait for `atLeast`, milliseconds; default 2000. */

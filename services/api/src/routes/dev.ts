@@ -60,6 +60,7 @@ export const devRoutes = (app: App, edge: Edge): void => {
       try {
         const now = clock.advance(request.body.advance);
         edge.logger.info({ requestId: request.id, now }, 'the demo’s clock was moved');
+        await dev.settled?.();
       } catch (error) {
         if (!(error instanceof ClockError)) throw error;
         throw new ApiError('invalid-data', error.message, { errors: [{ pointer: '/advance', rule: 'duration', message: error.message }] });

@@ -1,0 +1,98 @@
+/** Everything in one process on the embedded store: what `npm start` runs, and enough for a province. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApi, diskDocuments, ocopAccess, ocopRefusalsAboutData } from '@hoso/api';
+import { createEngine } from '@hoso/engine';
+import { codec, sqliteEventStore } from '@hoso/event-store';
+import { workflows } from '@hoso/ocop';
+import { projector } from '@hoso/projector';
+import { reactor } from '@hoso/reactor';
+import { readModels } from '@hoso/read-models';
+import {
+  type Clock,
+  type Config,
+  createMetrics,
+  devIssuer,
+  fileMemory,
+  type Lifecycle,
+  type Logger,
+  movableClock,
+  systemClock,
+  verifier,
+} from '@hoso/service';
+import { registry } from '@hoso/workflow';
+import { demoIdentities } from './demo/identities.ts';
+import { seed, seedClock } from './demo/seed.ts';
+
+/** 8 in the morning of 1 September 2026 in Viet Nam. */
+const DEMO_START = '2026-09-01T01:00:00.000Z';
+const WORKFLOW = 'ocop-dossier@1';
+
+/** Starts every part in order under `life`, which stops them in the opposite order. Answers the address that it listens on. */
+export const startStandalone = async (config: Config, life: Lifecycle, logger: Logger): Promise<string> => {
+  mkdirSync(config.data, { recursive: true });
+  const at = (name: string): string => join(config.data, name);
+  const metrics = createMetrics();
+  const known = registry(workflows);
+  const facts = codec();
+  const moved = config.demo ? movableClock(DEMO_START, fileMemory(at('demo-clock'))) : undefined;
+  const clock = moved ?? systemClock;
+
+  const store = sqliteEventStore(at('events.db'));
+  await life.start('event store', () => () => store.close());
+  const models = await readModels({ path: at('read-models.db'), registry: known, codec: facts });
+  await life.start('read models', () => () => models.close());
+  const engineOn = (time: Clock) => createEngine({ store, registry: known, codec: facts, clock: time, workflow: WORKFLOW });
+  const engine = engineOn(clock);
+
+  if (config.demo) {
+    const loaded = fileMemory(at('demo-loaded'));
+    if (loaded.read() === undefined) {
+      const past = seedClock();
+      logger.info(await seed(engineOn(past), past), 'the demo is loaded');
+      loaded.write('yes');
+    }
+  }
+
+  await life.start('projector', () => {
+    const stopping = new AbortController();
+    const { done } = projector({ store, readModels: models, logger, metrics, clock, signal: stopping.signal });
+    return async () => {
+      stopping.abort();
+      await done;
+    };
+  });
+  const stopReactor = new AbortController();
+  const acting = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, signal: stopReactor.signal });
+  await life.start('reactor', () => async () => {
+    stopReactor.abort();
+    await acting.done;
+  });
+  // What fell due while the process was down is recorded before anybody asks.
+  await acting.idle();
+
+  const issuer = config.oidc === undefined ? await devIssuer({ mode: config.mode, identities: demoIdentities }) : undefined;
+  const keys = config.oidc ?? issuer;
+  if (keys === undefined) throw new Error('nobody issues tokens');
+  const app = await buildApi({
+    engine,
+    workflows,
+    queries: models.queries,
+    documents: await diskDocuments(at('documents')),
+    verify: verifier({ ...keys, reserved: ['system'] }),
+    access: ocopAccess,
+    refusalsAboutData: ocopRefusalsAboutData,
+    clock,
+    logger,
+    metrics,
+    health: { store: () => store.head(), readModels: () => models.queries.position() },
+    mode: config.mode,
+    ...(issuer === undefined ? {} : { dev: { issuer, ...(moved === undefined ? {} : { clock: moved, settled: acting.idle }) } }),
+  });
+  let address = '';
+  await life.start('api', async () => {
+    address = await app.listen({ host: config.host, port: config.port });
+    return () => app.close();
+  });
+  return address;
+};
