@@ -2,8 +2,6 @@
 import fc from 'fast-check';
 import { kernelRefusals } from '../decider.ts';
 import type { Refusal, State } from '../definition.ts';
-import { judge } from '../judge.ts';
-import { machineDecider } from '../machine-decider.ts';
 import { broken, type Law, overLives, same, throughJson, told } from './law.ts';
 import { ask, badData, endOf, envOn, firstDay, goodData, offersTo } from './walk.ts';
 
@@ -28,7 +26,6 @@ export const checkTotal: Law = overLives('total', (g, world, steps) => {
 
 /** Closed: every fact stands in the rule's yields, and the machine as XState runs it accepts each in turn; every refusal is a known code. */
 export const checkClosed: Law = overLives('closed', (_g, world, steps) => {
-  const xstate = judge(world.workflow.machine);
   for (const step of steps) {
     const rule = world.workflow.rules[step.command.type];
     if ('refused' in step.decision) {
@@ -39,7 +36,7 @@ export const checkClosed: Law = overLives('closed', (_g, world, steps) => {
     let state: State | undefined = step.state;
     for (const fact of step.decision.facts) {
       if (!rule?.yields.includes(fact.type)) broken(`${told(step)} recorded ${fact.type}, which its yields do not name`);
-      state = state && xstate.step(state, fact);
+      state = state && world.judge.step(state, fact);
       if (state === undefined) broken(`${told(step)} recorded ${fact.type}, which the machine does not accept`);
     }
   }
@@ -48,10 +45,9 @@ export const checkClosed: Law = overLives('closed', (_g, world, steps) => {
 
 /** Idempotent: the same command against the same state gives the same answer, later and by a decider made anew, and changes nothing that it was given. */
 export const checkIdempotent: Law = overLives('idempotent', (_g, world, steps) => {
-  const again = machineDecider(world.workflow);
   for (const step of [...steps].reverse()) {
     const given = throughJson({ state: step.state, command: step.command, env: step.env });
-    const second = again.decide(frozen(given.command), frozen(given.state), frozen(given.env));
+    const second = world.again.decide(frozen(given.command), frozen(given.state), frozen(given.env));
     if (!same(step.decision, second)) broken(`${told(step)} is answered differently the second time`, step.decision, second);
   }
   return steps.length;

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import type { Fact, State } from '../definition.ts';
 import { fold } from '../fold.ts';
-import { judge } from '../judge.ts';
 import { broken, type Law, overLives, same, throughJson } from './law.ts';
 import { factsOf } from './walk.ts';
 
@@ -39,7 +38,7 @@ export const checkCacheable: Law = overLives('cacheable', (g, world, steps) => {
 
 /** The table is the judge: value, context and refusal as XState has them, for facts that come next and for facts that do not. */
 export const checkTableIsJudge: Law = overLives('table = judge', (g, world, steps) => {
-  const xstate = judge(world.workflow.machine);
+  const xstate = world.judge;
   const pool = factsOf(steps);
   const types = [...Object.keys(world.workflow.facts), 'NoSuchFact'];
   if (!same(world.table.initial, xstate.initial)) broken('the first state differs', world.table.initial, xstate.initial);

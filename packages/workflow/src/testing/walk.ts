@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { AllowedCommand, Decision } from '../decider.ts';
 import { type Actor, type Command, type Env, type Fact, type State, type Workflow, workflowId } from '../definition.ts';
 import { fold } from '../fold.ts';
+import { judge } from '../judge.ts';
 import { machineDecider } from '../machine-decider.ts';
 import { compileTable } from '../table.ts';
 
@@ -40,6 +41,9 @@ export const worldOf = (workflow: Workflow, options: LawOptions) => {
     workflow,
     options,
     decider,
+    /** The same made a second time: what must not matter. */
+    again: machineDecider(workflow),
+    judge: judge(workflow.machine),
     table: compileTable<Readonly<Record<string, unknown>>>(workflow.machine),
     actors: options.actors ?? (() => everyRole),
     linked: (command: Command, state: State): Env['linked'] => options.linked?.(decider.links(command, state), state.context) ?? {},
