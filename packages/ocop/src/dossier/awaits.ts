@@ -64,30 +64,41 @@ const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 const afterIssue = (context: DossierContext): Readonly<Record<string, readonly string[]>> => ({
   ...(context.published ? {} : { PublishResult: ['department-officer', 'ministry-officer'] }),
   ...(context.notified ? {} : { NotifyResult: ['department-officer'] }),
+  ...(context.certificate?.stars === 5 && !context.provinceNotified ? { NotifyProvince: ['ministry-officer'] } : {}),
 });
 
 const centralDesks: readonly (Desk | null)[] = ['ministry', 'central-advisory', 'central-council', 'minister'];
 
 export type Awaited = { readonly role: string; readonly unit: string; readonly commands: readonly string[] };
 
-/**
- * Who is awaited, one row a role and unit. For applicants the unit is the commune; the dossier's applicant is meant. Levels follow the
- * desk, and for a certificate its stars (Articles 4.1, 8.2).
- */
+/** Is the act one of the ministry? Levels follow the desk, and for a certificate its stars (Articles 4.1, 8.2), for an inspection who opened it. */
+const isCentral = (leaf: string, { certificate, decision, inspection, centralResult, desk }: DossierContext): boolean => {
+  if (leaf === 'monitoring.oversight.inspection') return inspection?.level === 'ministry';
+  const stars = certificate?.stars ?? decision?.stars;
+  return stars === undefined ? centralDesks.includes(desk) || centralResult?.stars === 5 : stars === 5;
+};
+
+/** Articles 7.3.c, 7.6.c: one report or the other, by kind. */
+const otherKind = ({ kind }: DossierContext): string => (kind === 're-evaluation' ? 'ForwardToAdvisoryTeam' : 'IssueAgencyReport');
+
+/** Who is awaited, one row a role and unit. For applicants the unit is the commune; the dossier's applicant is meant. */
 export const awaitedOf = ({ path, context }: State<DossierContext>): readonly Awaited[] => {
   const rows = new Map<string, { role: string; unit: string; commands: string[] }>();
-  const stars = context.certificate?.stars ?? context.decision?.stars;
-  const central = stars === undefined ? centralDesks.includes(context.desk) || context.centralResult?.stars === 5 : stars === 5;
-  const leaves = path.split('|').map((leaf) => moves[leaf] ?? {});
-  for (const [command, roles] of [...leaves, path.startsWith('monitoring.') ? afterIssue(context) : {}].flatMap((m) => Object.entries(m))) {
-    for (const role of roles) {
-      const units = unitsOf(role, context);
-      const unit = units.length === 1 ? units[0] : central ? MINISTRY_UNIT : context.provinceCode;
-      const bothLevels = ['ministry-officer', 'minister', 'department-officer', 'provincial-chair'].includes(role) && roles.length > 1;
-      if (unit == null || (bothLevels && (unit === MINISTRY_UNIT) !== central)) continue;
-      const row = rows.get(`${role}@${unit}`) ?? { role, unit, commands: [] };
-      row.commands.push(command);
-      rows.set(`${role}@${unit}`, row);
+  const places = path.split('|').map((leaf) => [leaf, moves[leaf] ?? {}] as const);
+  if (path.startsWith('monitoring.')) places.push(['monitoring', afterIssue(context)]);
+  for (const [leaf, commands] of places) {
+    const central = isCentral(leaf, context);
+    for (const [command, roles] of Object.entries(commands)) {
+      if (command === otherKind(context)) continue;
+      for (const role of roles) {
+        const units = unitsOf(role, context);
+        const unit = units.length === 1 ? units[0] : central ? MINISTRY_UNIT : context.provinceCode;
+        const bothLevels = ['ministry-officer', 'minister', 'department-officer', 'provincial-chair'].includes(role) && roles.length > 1;
+        if (unit == null || (bothLevels && (unit === MINISTRY_UNIT) !== central)) continue;
+        const row = rows.get(`${role}@${unit}`) ?? { role, unit, commands: [] };
+        row.commands.push(command);
+        rows.set(`${role}@${unit}`, row);
+      }
     }
   }
   return [...rows.values()];

@@ -88,8 +88,14 @@ export const centralRules = {
     basis: 'Decision 26/2026, Art. 7.4.g',
     roles: ['ministry-officer'],
     yields: ['ProvinceNotified'],
+    refusals: ['supplement-not-overdue', 'recognised-by-the-province', 'already-notified'],
     data: centralFacts.ProvinceNotified.data,
     example: { paper: examplePaper('702/TB-BNNMT') },
+    blockers: ({ certificate, provinceNotified, supplement }, env) => {
+      if (certificate === null) return supplement !== null && env.effectiveOn <= supplement.dueOn ? ['supplement-not-overdue'] : [];
+      if (certificate.stars !== 5) return ['recognised-by-the-province'];
+      return provinceNotified ? ['already-notified'] : [];
+    },
     decide: (data) => [{ type: 'ProvinceNotified', data }],
   }),
   UseCentralResult: rule({
@@ -98,13 +104,14 @@ export const centralRules = {
     basis: 'Decision 26/2026, Art. 7.4.g',
     roles: ['provincial-chair'],
     yields: ['CentralResultUsed'],
-    refusals: ['central-result-below-three-stars'],
+    refusals: ['central-result-missing', 'central-result-below-three-stars'],
     data: z.strictObject({ reasons: s.reasons }),
     example: { reasons: 'Kết quả cấp trung ương 86 điểm, đạt 4 sao.' },
-    blockers: (context) =>
-      known(context.centralResult, 'central result').stars < ruleSetOf(context).certificate.minStars
-        ? ['central-result-below-three-stars']
-        : [],
+    blockers: (context) => {
+      // The central council stopped its evaluation, or the dossier came back without one.
+      if (context.centralResult === null) return ['central-result-missing'];
+      return context.centralResult.stars < ruleSetOf(context).certificate.minStars ? ['central-result-below-three-stars'] : [];
+    },
     decide: (data, context) => [
       { type: 'CentralResultUsed', data: { ...data, stars: known(context.centralResult, 'central result').stars } },
     ],

@@ -2,6 +2,7 @@
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { receiptNumber } from '../numbering/receipt-number.ts';
+import type { RuleSet } from '../rule-sets/rule-set.ts';
 import { samplesRequired } from '../rule-sets/rule-sets.ts';
 import { dueOn, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
@@ -104,7 +105,7 @@ export const communeRules = {
     refusals: ['commune-meeting-missing'],
     data: communeFacts.CommuneReportIssued.data,
     example: { paper: examplePaper('45/BC-UBND') },
-    blockers: (context) => (ruleSetOf(context).communeMeeting === 'required' && !context.meetingHeld ? ['commune-meeting-missing'] : []),
+    blockers: (context) => meetingMissing(ruleSetOf(context), context.meetingHeld),
     decide: (data) => [{ type: 'CommuneReportIssued', data }],
   }),
   IssueProposalLetter: rule({
@@ -133,6 +134,10 @@ export const communeRules = {
     },
   }),
 } as const;
+
+/** Article 7.2.a: the commune chair meets where it is needed; a rule set may say always. */
+export const meetingMissing = ({ communeMeeting }: Pick<RuleSet, 'communeMeeting'>, held: boolean): readonly string[] =>
+  communeMeeting === 'required' && !held ? ['commune-meeting-missing'] : [];
 
 /** R11.2: the receipt number carries the codes of the province and the commune. */
 export const misnumbered = (number: string, province: string, commune: string) =>

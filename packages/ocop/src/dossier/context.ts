@@ -48,6 +48,9 @@ export type ClockName =
 /** A clock that a supplement request stopped, with the days (or working days) that were left. */
 export type SuspendedClock = { readonly name: ClockName; readonly left: number; readonly unit: 'days' | 'working-days' };
 
+/** `name@dueOn`: the same clock may be missed twice, with another last day. */
+export const missedDeadline = ({ name, dueOn }: { readonly name: ClockName; readonly dueOn: string }): string => `${name}@${dueOn}`;
+
 export type DossierContext = {
   readonly kind: Kind | null;
   /** The first dossier's id: identifies the product over all its evaluations. */
@@ -58,6 +61,7 @@ export type DossierContext = {
   readonly product: { readonly name: string; readonly set: string } | null;
   readonly ruleSet: string | null;
   readonly ideaTries: number;
+  readonly ideaOn: string | null;
   readonly filedOn: string | null;
   /** Filed after the window had closed (Article 12.3). */
   readonly late: boolean;
@@ -66,7 +70,7 @@ export type DossierContext = {
   readonly supplement: { readonly desk: Desk; readonly dueOn: string; readonly suspended: SuspendedClock | null } | null;
   readonly supplementRequests: number;
   readonly clocks: { readonly [N in ClockName]?: string };
-  /** `name@dueOn` of deadlines recorded as missed. */
+  /** Deadlines recorded as missed, as `missedDeadline` writes them. */
   readonly missed: readonly string[];
   readonly meetingHeld: boolean;
   readonly proposedOn: string | null;
@@ -91,9 +95,11 @@ export type DossierContext = {
   readonly noticesSent: readonly number[];
   readonly published: boolean;
   readonly notified: boolean;
+  /** The ministry has told the province of its 5 stars (Article 7.4.g). */
+  readonly provinceNotified: boolean;
   readonly successor: { readonly dossierId: string; readonly kind: Kind; readonly filedOn: string } | null;
   readonly inspection: { readonly level: Level } | null;
-  readonly violation: { readonly ground: string } | null;
+  readonly violation: { readonly ground: string; readonly concludedOn: string } | null;
 };
 
 export const unregistered: DossierContext = {
@@ -105,6 +111,7 @@ export const unregistered: DossierContext = {
   product: null,
   ruleSet: null,
   ideaTries: 0,
+  ideaOn: null,
   filedOn: null,
   late: false,
   previous: null,
@@ -127,6 +134,7 @@ export const unregistered: DossierContext = {
   noticesSent: [],
   published: false,
   notified: false,
+  provinceNotified: false,
   successor: null,
   inspection: null,
   violation: null,

@@ -136,7 +136,7 @@ export const councilRules = {
         ? context.kind === 're-evaluation'
           ? 'forward'
           : 'approve'
-        : stars >= ruleSetOf(context).certificate.minStars
+        : recognisable(stars, context, ruleSetOf(context))
           ? 'recognise'
           : 'not-recognised';
       return [{ type: 'HeldResultResolved', data: { route: resolved, stars, reasons } }];
@@ -167,9 +167,13 @@ const routeOf = (f: Figures, level: Level, context: DossierContext, ruleSet: Rul
   if (f.stars < ruleSet.certificate.minStars) {
     return f.bandStars >= ruleSet.certificate.minStars && ruleSet.gates.threeStarMissed === 'hold' ? 'hold' : 'not-recognised';
   }
-  const higher = context.previous === null || f.stars > context.previous.stars;
-  return context.kind === 'upgrade' && ruleSet.upgrade.supersedeWhen === 'higher' && !higher ? 'not-recognised' : 'recognise';
+  return recognisable(f.stars, context, ruleSet) ? 'recognise' : 'not-recognised';
 };
+
+/** 1 and 2 stars never (Article 4.1.a); an upgrade only where it reaches more stars than the product has, if the rule set says so. */
+const recognisable = (stars: number, { kind, previous }: DossierContext, ruleSet: RuleSet): boolean =>
+  stars >= ruleSet.certificate.minStars &&
+  !(kind === 'upgrade' && ruleSet.upgrade.supersedeWhen === 'higher' && previous !== null && stars <= previous.stars);
 
 /** The last day of the assessment: the day before "held before" (R5.2). */
 export const lastDayOfRound = (heldBefore: string): string => addDays(heldBefore, -1);

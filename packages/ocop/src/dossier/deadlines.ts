@@ -1,7 +1,7 @@
 /** What a dossier owes by which day, and what the reactor issues when the day has passed. */
 import type { Deadline, State } from '@hoso/workflow';
 import { addDays } from '../calendar/civil-date.ts';
-import type { ClockName, DossierContext } from './context.ts';
+import { type ClockName, type DossierContext, missedDeadline } from './context.ts';
 import { ruleSetOf } from './due.ts';
 import { lastValidDay } from './validity.ts';
 
@@ -21,7 +21,7 @@ const clocks = (context: DossierContext): readonly Deadline[] =>
     name,
     dueOn,
     basis: basisOf[name],
-    ...(context.missed.includes(`${name}@${dueOn}`)
+    ...(context.missed.includes(missedDeadline({ name, dueOn }))
       ? {}
       : { fires: { on: addDays(dueOn, 1), command: { type: 'RecordDeadlineMissed', data: { name, dueOn } } } }),
   }));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { certificateValidity } from '../calendar/periods.ts';
 import { productCode } from '../numbering/product-code.ts';
 import type { DossierContext } from './context.ts';
-import { ruleSetOf } from './due.ts';
+import { oldRulesLapsed, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
 import { atTheDesk, competentForStars } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
@@ -49,13 +49,8 @@ export const decisionFacts = {
 
 /** The result that counts: the central council's where it spoke, else the provincial council's. */
 export const decisiveResult = (context: DossierContext) => known(context.centralResult ?? context.result, 'council result');
+const starsOf = (context: DossierContext): number | undefined => (context.centralResult ?? context.result)?.stars;
 const decidedAtMinistry = (context: DossierContext): boolean => decisiveResult(context).stars === 5;
-
-/** Article 12.2: under the old rules nothing is recognised after their last day. */
-const afterTransition = (context: DossierContext, effectiveOn: string): boolean => {
-  const last = context.clocks['transition-limit'];
-  return last !== undefined && effectiveOn > last;
-};
 
 export const decisionRules = {
   SubmitForDecision: rule({
@@ -83,8 +78,8 @@ export const decisionRules = {
     refusals: ['transition-limit-passed'],
     data: z.strictObject({ paper: s.paper }),
     example: { paper: examplePaper('1898/QĐ-UBND') },
-    competent: (actor, context) => competentForStars(actor, context, decisiveResult(context).stars),
-    blockers: (context, env) => (afterTransition(context, env.effectiveOn) ? ['transition-limit-passed'] : []),
+    competent: (actor, context) => competentForStars(actor, context, starsOf(context)),
+    blockers: (context, env) => (oldRulesLapsed(context, env.effectiveOn) ? ['transition-limit-passed'] : []),
     decide: (data, context, env) => [
       {
         type: 'RecognitionDecided',

@@ -20,13 +20,14 @@ export const dueOn = (from: string, length: Period): string => periodEnd(from, l
 const clockOfDesk = (context: DossierContext): ClockName | undefined =>
   (['commune-report', 're-evaluation-province', 're-evaluation-ministry'] as const).find((name) => context.clocks[name] !== undefined);
 
-/** What is left on the running clock when a supplement is asked for on `on`; null when none runs or the rule set lets it run on. */
+/** What is left on the running clock when a supplement is asked for on `on`; null when none runs, when it has run out, or when the rule set lets it run on. */
 export const suspend = (context: DossierContext, on: string): SuspendedClock | null => {
   const name = clockOfDesk(context);
   if (name === undefined || !ruleSetOf(context).supplement.stopsClock) return null;
   const due = known(context.clocks[name], name);
-  if (name !== 'commune-report') return { name, left: Math.max(0, daysBetween(on, due)), unit: 'days' };
-  return { name, left: on < due ? workingDaysBetween(on, due, vietnamCalendar) : 0, unit: 'working-days' };
+  if (on > due) return null;
+  if (name !== 'commune-report') return { name, left: daysBetween(on, due), unit: 'days' };
+  return { name, left: workingDaysBetween(on, due, vietnamCalendar), unit: 'working-days' };
 };
 
 /** The clock goes on with what was left; with nothing left it ends on the day of the re-submission. */
@@ -35,4 +36,10 @@ export const resume = (suspended: SuspendedClock | null, on: string): { readonly
   const { name, left, unit } = suspended;
   if (left === 0) return { name, dueOn: on };
   return { name, dueOn: dueOn(on, unit === 'days' ? { days: left } : { workingDays: left }) };
+};
+
+/** Article 12.2: under the old rules nothing is recognised after their last day. */
+export const oldRulesLapsed = (context: DossierContext, on: string): boolean => {
+  const last = context.clocks['transition-limit'];
+  return last !== undefined && on > last;
 };

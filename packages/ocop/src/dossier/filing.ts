@@ -115,7 +115,9 @@ export const filingRules = {
     },
     decide: ({ start: begun, ...data }, context, env) => {
       if (context.productId === null) {
-        if (chooseRuleSet({ filedOn: env.effectiveOn, kind: 'first' })?.ideaStage.enabled !== false) return refuse('idea-not-selected');
+        const ruleSet = chooseRuleSet({ filedOn: env.effectiveOn, kind: 'first' });
+        if (ruleSet === undefined) return refuse('no-rule-set', { filedOn: env.effectiveOn });
+        if (ruleSet.ideaStage.enabled) return refuse('idea-not-selected');
         if (begun === undefined) return refuse('start-missing', { pointer: '/start' });
         return file({ kind: 'first', ...data }, { productId: env.dossierId, ...begun }, env, {});
       }

@@ -16,7 +16,13 @@ const idea = z.strictObject({
   /** Article 2.1: a speciality with local origin and traits, tied to traditional culture. */
   localCharacter: s.text(4000),
 });
-const meeting = z.strictObject({ heldOn: s.day, participants: z.array(s.text(200)).min(1).max(50) });
+const meeting = z.strictObject({
+  heldOn: s.day,
+  participants: z
+    .array(s.personal(s.text(200)))
+    .min(1)
+    .max(50),
+});
 
 export const ideaFacts = {
   IdeaRegistered: factOf(
@@ -30,6 +36,7 @@ export const ideaFacts = {
       product: s.product,
       idea,
       ruleSet: s.text(60),
+      registeredOn: s.day,
     }),
   ),
   IdeaSelected: factOf('Đã lựa chọn ý tưởng', 'Idea selected', z.strictObject({ reasons: s.reasons, meeting: meeting.optional() })),
@@ -38,7 +45,7 @@ export const ideaFacts = {
   ConsultantSupportRecorded: factOf(
     'Đã ghi nhận hỗ trợ tư vấn',
     'Support by a consultant recorded',
-    z.strictObject({ consultant: s.text(200), topics: z.array(s.text(200)).min(1).max(20), outcome: s.text() }),
+    z.strictObject({ consultant: s.personal(s.text(200)), topics: z.array(s.text(200)).min(1).max(20), outcome: s.text() }),
   ),
 } as const;
 
@@ -88,7 +95,12 @@ export const ideaRules = {
       if ('refused' in ruleSet) return ruleSet;
       if (!ruleSet.ideaStage.enabled) return refuse('idea-stage-off', { ruleSet: ruleSet.id });
       const provinceCode = provinceOf(data.communeCode) as string;
-      return [{ type: 'IdeaRegistered', data: { productId: env.dossierId, provinceCode, ruleSet: ruleSet.id, ...data } }];
+      return [
+        {
+          type: 'IdeaRegistered',
+          data: { productId: env.dossierId, provinceCode, ruleSet: ruleSet.id, registeredOn: env.effectiveOn, ...data },
+        },
+      ];
     },
   }),
   SelectIdea: rule({

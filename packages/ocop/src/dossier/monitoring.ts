@@ -1,6 +1,7 @@
 /** Stage `monitoring`, inspections: Decision 26/2026, Article 9. The register of earlier certificates: Article 12.1. */
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
+import { addMonths } from '../calendar/civil-date.ts';
 import { vietnamCalendar } from '../calendar/holidays.ts';
 import { periodEnd } from '../calendar/periods.ts';
 import { provinceOf } from '../units/units.ts';
@@ -9,6 +10,9 @@ import { startingRuleSet, startRefusals } from './idea.ts';
 import { MINISTRY_UNIT } from './roles.ts';
 import { factOf, rule } from './rule.ts';
 import * as s from './schemas.ts';
+
+/** Every rule set since 2018 gave 36 months; Article 12.1 keeps a certificate to the end of its own term, not longer. */
+const LONGEST_MONTHS = 36;
 
 const provenance = z.strictObject({ source: s.text(500), synthetic: z.boolean() });
 const registered = z.strictObject({
@@ -88,7 +92,8 @@ export const monitoringRules = {
     competent: (actor, _, data) => data === undefined || actor.role === 'system' || provinceOf(data.communeCode) === actor.unit,
     decide: (data, _, env) => {
       const { issuedOn, validThrough } = data.certificate;
-      if (issuedOn > env.effectiveOn || validThrough < issuedOn) return refuse('certificate-dates-wrong', { pointer: '/certificate' });
+      const wrong = issuedOn > env.effectiveOn || validThrough < issuedOn || validThrough > addMonths(issuedOn, LONGEST_MONTHS);
+      if (wrong) return refuse('certificate-dates-wrong', { pointer: '/certificate' });
       // Article 12.1 takes the certificate into the rules in force when it is registered, whenever it was issued.
       const ruleSet = startingRuleSet(data, 'first', env.today);
       if ('refused' in ruleSet) return ruleSet;
@@ -167,7 +172,7 @@ export const monitoringRules = {
     vi: 'Báo cáo khắc phục',
     en: 'Report the remedy',
     basis: 'Decision 26/2026, Art. 9.3',
-    roles: ['applicant'],
+    roles: ['applicant', 'commune-officer'],
     yields: ['RemedyReported'],
     data: z.strictObject({ report: s.text(10_000), documents: s.documents }),
     example: { report: 'Đã in lại nhãn lô 12 có mã truy xuất.', documents: [] },

@@ -1,6 +1,6 @@
 /** What the dossier remembers of each fact: the same in whatever state the fact arrives. */
 import type { MachineDefinition } from '@hoso/workflow';
-import type { ClockName, CouncilResult, Desk, DossierContext, Level } from './context.ts';
+import { type ClockName, type CouncilResult, type Desk, type DossierContext, type Level, missedDeadline } from './context.ts';
 import { lastDayOfRound } from './council.ts';
 import type { DossierFact } from './facts.ts';
 
@@ -22,6 +22,8 @@ const resultOf = (data: CouncilResult): CouncilResult => ({
   route: data.route,
 });
 
+const within = (day: string, first: string, last: string): string => (day < first ? first : day > last ? last : day);
+
 /** Where the dossier lies after a provincial result or the resolution of a held one. */
 const deskAfter = (route: CouncilResult['route']): Desk => (route === 'recognise' || route === 'not-recognised' ? 'department' : 'chair');
 
@@ -35,6 +37,7 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
     product: d.product,
     ruleSet: d.ruleSet,
     ideaTries: 1,
+    ideaOn: d.registeredOn,
     desk: 'commune',
   }),
   IdeaSelected: () => ({ desk: 'applicant' }),
@@ -72,7 +75,7 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
   },
   DossierRejected: () => ({ desk: null, supplement: null, clocks: {} }),
   DossierWithdrawn: () => ({ desk: null, supplement: null, clocks: {} }),
-  DeadlineMissed: (c, d) => ({ missed: [...c.missed, `${d.name}@${d.dueOn}`] }),
+  DeadlineMissed: (c, d) => ({ missed: [...c.missed, missedDeadline(d)] }),
 
   ProvinceReceived: (c, d) => ({ clocks: withClock(c.clocks, 're-evaluation-province', d.limitOn) }),
   MinistryReceived: (c, d) => ({ clocks: withClock(c.clocks, 're-evaluation-ministry', d.limitOn) }),
@@ -92,7 +95,7 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
       ? { centralResult: resultOf(d), desk: 'ministry', clocks }
       : { result: resultOf(d), centralResult: null, desk: deskAfter(d.route), clocks };
   },
-  EvaluationStopped: (c) => ({ desk: 'department', clocks: without(c.clocks, 'round') }),
+  EvaluationStopped: (c, d) => ({ desk: at(d.level, 'department', 'ministry'), clocks: without(c.clocks, 'round') }),
   HeldResultResolved: (_, d) => ({ desk: deskAfter(d.route) }),
 
   DecisionSubmitted: (_, d) => ({ desk: at(d.level, 'chair', 'minister') }),
@@ -114,7 +117,10 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
     proposedToMinistryOn: d.proposedOn,
     clocks: without(c.clocks, 're-evaluation-province'),
   }),
-  ProvinceNotified: (c) => (c.certificate === null ? { desk: 'chair' } : {}),
+  ProvinceNotified: (c) =>
+    c.certificate === null
+      ? { desk: 'chair', supplement: null, clocks: without(c.clocks, 'supplement', 're-evaluation-ministry') }
+      : { provinceNotified: true },
   CentralResultUsed: () => ({ desk: 'department' }),
   NewEvaluationOrdered: () => ({ desk: 'council', result: null, centralResult: null, round: null }),
 
@@ -136,6 +142,7 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
     noticesFrom: d.registeredOn,
     published: true,
     notified: true,
+    provinceNotified: true,
   }),
   InspectionOpened: (_, d) => ({ inspection: { level: d.level } }),
   InspectionConcluded: (c, d) => ({
@@ -153,13 +160,21 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
   ExpiryNoticeSent: (c, d) => ({ noticesSent: [...c.noticesSent, d.daysBefore] }),
   SuccessorFiled: (_, d) => ({ successor: { dossierId: d.dossierId, kind: d.kind, filedOn: d.filedOn } }),
   ValidityExtended: (_, d) => ({ extendedUntil: d.until }),
-  SuccessorEnded: () => ({ successor: null, extendedUntil: null }),
+  // Article 12.3: extended until the result, and the result is here.
+  SuccessorEnded: (c, d) => ({
+    successor: null,
+    extendedUntil:
+      c.extendedUntil === null || c.certificate === null ? null : within(d.endedOn, c.certificate.validThrough, c.extendedUntil),
+  }),
   CertificateSuperseded: () => ({ clocks: {} }),
   CertificateExpired: () => ({ clocks: {} }),
 };
 
-const violation = (c: DossierContext, d: { readonly ground: string; readonly decisionDueOn: string }): Partial<DossierContext> => ({
-  violation: { ground: d.ground },
+const violation = (
+  c: DossierContext,
+  d: { readonly ground: string; readonly concludedOn: string; readonly decisionDueOn: string },
+): Partial<DossierContext> => ({
+  violation: { ground: d.ground, concludedOn: d.concludedOn },
   inspection: null,
   clocks: withClock(without(c.clocks, 'remedy'), 'revocation', d.decisionDueOn),
 });

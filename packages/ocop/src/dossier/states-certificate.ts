@@ -1,6 +1,8 @@
 /** From the known result to the end of the certificate's life. */
 import { type Node, routed, t } from './state-node.ts';
 
+const beforeDecision: NonNullable<Node['on']> = { DossierWithdrawn: 'withdrawn', DossierRejected: 'rejected' };
+
 export const certificate: Node = {
   stage: 'certificate',
   title: t('Quyết định, cấp giấy chứng nhận', 'Decision and certificate'),
@@ -10,7 +12,7 @@ export const certificate: Node = {
     held: {
       title: t('Giữ chờ xử lý yêu cầu tối thiểu 5 sao', 'Held: 90 and more, 5-star minimum missed'),
       on: {
-        DossierWithdrawn: 'withdrawn',
+        ...beforeDecision,
         HeldResultResolved: [
           { to: 'certificate.submission', when: routed('recognise') },
           { to: 'central-review.approval', when: routed('approve') },
@@ -21,11 +23,11 @@ export const certificate: Node = {
     },
     submission: {
       title: t('Chờ trình', 'To be submitted'),
-      on: { DecisionSubmitted: 'certificate.decision', DossierWithdrawn: 'withdrawn' },
+      on: { DecisionSubmitted: 'certificate.decision', ...beforeDecision },
     },
     decision: {
       title: t('Chờ quyết định', 'Awaiting the decision'),
-      on: { RecognitionDecided: 'certificate.issue', DossierWithdrawn: 'withdrawn' },
+      on: { RecognitionDecided: 'certificate.issue', ...beforeDecision },
     },
     issue: { title: t('Chờ cấp giấy chứng nhận', 'Certificate to be issued'), on: { CertificateIssued: 'monitoring' } },
     'non-recognition': {

@@ -1,12 +1,12 @@
 /** Review and council, at the province and at the ministry. */
 import { type Node, open, routed, t } from './state-node.ts';
 
-/** Department and ministry work alike: receipt, check, supplement, advisory team or the agency's own report. Only the province rejects: the ministry's answer goes back to it. */
+/** Department and ministry work alike: receipt, check, supplement, advisory team or the agency's own report. Only the province rejects: what the ministry does not go on with goes back to it. */
 const review = (
   path: string,
   received: 'ProvinceReceived' | 'MinistryReceived',
   next: string,
-  provincial: NonNullable<Node['on']>,
+  { checked, unanswered }: { readonly checked: NonNullable<Node['on']>; readonly unanswered: NonNullable<Node['on']> },
   straightUp?: string,
 ): Readonly<Record<string, Node>> => ({
   'awaiting-receipt': { title: t('Chờ tiếp nhận', 'Awaiting receipt'), on: { [received]: `${path}.checking` } },
@@ -17,12 +17,12 @@ const review = (
       ForwardedToAdvisoryTeam: `${path}.advisory`,
       FieldSurveyed: 'stay',
       AgencyReportIssued: straightUp === undefined ? next : [{ to: straightUp, when: (d) => d.next === 'ministry' }, { to: next }],
-      ...provincial,
+      ...checked,
     },
   },
   supplement: {
     title: t('Chờ bổ sung', 'Awaiting supplement'),
-    on: { DossierSupplemented: `${path}.checking`, ...provincial },
+    on: { DossierSupplemented: `${path}.checking`, ...unanswered },
   },
   advisory: {
     title: t('Tổ tư vấn đánh giá', 'With the advisory team'),
@@ -36,7 +36,7 @@ const review = (
   },
   'advisory-supplement': {
     title: t('Chờ bổ sung theo yêu cầu của Tổ tư vấn', 'Awaiting supplement for the advisory team'),
-    on: { DossierSupplemented: `${path}.advisory`, ...provincial },
+    on: { DossierSupplemented: `${path}.advisory`, ...unanswered },
   },
 });
 
@@ -45,14 +45,20 @@ export const departmentReview: Node = {
   title: t('Cơ quan cấp tỉnh thẩm định', 'Department review'),
   initial: 'awaiting-receipt',
   on: open,
-  states: review('department-review', 'ProvinceReceived', 'council-round', { DossierRejected: 'rejected' }, 'central-review.to-forward'),
+  states: review(
+    'department-review',
+    'ProvinceReceived',
+    'council-round',
+    { checked: { DossierRejected: 'rejected' }, unanswered: { DossierRejected: 'rejected' } },
+    'central-review.to-forward',
+  ),
 };
 
 export const councilRound: Node = {
   stage: 'council-round',
   title: t('Hội đồng cấp tỉnh', 'Council round'),
   initial: 'awaiting-round',
-  on: open,
+  on: { ...open, DossierRejected: 'rejected' },
   states: {
     'awaiting-round': { title: t('Chờ xếp đợt', 'Awaiting a round'), on: { RoundScheduled: 'council-round.scheduled' } },
     scheduled: {
@@ -76,14 +82,17 @@ export const centralReview: Node = {
   stage: 'central-review',
   title: t('Cấp trung ương (tiềm năng 5 sao)', 'Central review (potential 5 stars)'),
   initial: 'approval',
-  on: open,
+  on: { ...open, DossierRejected: 'rejected' },
   states: {
     approval: { title: t('Chờ phê duyệt kết quả', 'Awaiting approval of the result'), on: { ResultApproved: 'central-review.to-forward' } },
     'to-forward': {
       title: t('Chờ gửi Bộ', 'To be forwarded to the ministry'),
       on: { ForwardedToMinistry: 'central-review.awaiting-receipt' },
     },
-    ...review('central-review', 'MinistryReceived', 'central-review.awaiting-round', {}),
+    ...review('central-review', 'MinistryReceived', 'central-review.awaiting-round', {
+      checked: {},
+      unanswered: { ProvinceNotified: 'central-review.returned' },
+    }),
     'awaiting-round': {
       title: t('Chờ xếp đợt cấp trung ương', 'Awaiting a central round'),
       on: { RoundScheduled: 'central-review.scheduled' },

@@ -9,6 +9,7 @@ import { contents, file, type Who } from './filing.ts';
 import { startingRuleSet, startRefusals } from './idea.ts';
 import { known, rule } from './rule.ts';
 import * as s from './schemas.ts';
+import { lastValidDay } from './validity.ts';
 
 /** The recognised product that an upgrade or a re-evaluation builds on; it must still hold its certificate. */
 const recognised = (
@@ -18,7 +19,7 @@ const recognised = (
   const linked = env.linked[id] as State<DossierContext> | undefined;
   if (linked === undefined) return refuse('previous-dossier-unknown', { pointer: '/previousDossierId' });
   const { context } = linked;
-  if (!linked.path.startsWith('monitoring.') || context.certificate === null) {
+  if (!linked.path.startsWith('monitoring.') || context.certificate === null || env.effectiveOn > lastValidDay(context)) {
     return refuse('previous-certificate-not-valid', { pointer: '/previousDossierId', state: linked.path });
   }
   if (context.successor !== null)
@@ -130,7 +131,11 @@ export const successionRules = {
 } as const;
 
 /** Article 7.6.a with 12.3: false within the window, true after it where the extension applies, else a refusal. */
-const lateness = (validThrough: string, ruleSet: RuleSet, filedOn: string): boolean | Refusal => {
+export const lateness = (
+  validThrough: string,
+  ruleSet: Pick<RuleSet, 'reEvaluation' | 'extension'>,
+  filedOn: string,
+): boolean | Refusal => {
   if (ruleSet.reEvaluation.window === null) return false;
   const { opensOn, closesOn } = filingWindow(validThrough, ruleSet.reEvaluation.window);
   if (filedOn < opensOn) return refuse('filing-window-not-open', { opensOn, closesOn });

@@ -1,20 +1,23 @@
 /** Return for supplement and re-submission, rejection, withdrawal: at any desk that examines the dossier. */
-import { refuse } from '@hoso/workflow';
+import { type Refusal, refuse } from '@hoso/workflow';
 import { z } from 'zod';
-import { dueOn, resume, ruleSetOf, suspend } from './due.ts';
+import type { RuleSet } from '../rule-sets/rule-set.ts';
+import { type Desk, type DossierContext, missedDeadline } from './context.ts';
+import { dueOn, oldRulesLapsed, resume, ruleSetOf, suspend } from './due.ts';
 import { exampleDocuments, examplePaper } from './examples.ts';
-import { atTheDesk } from './roles.ts';
+import { atTheDesk, inOwnUnit } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
 
 const suspended = z.strictObject({ name: s.clockName, left: z.int().min(0), unit: z.enum(['days', 'working-days']) });
 
-/** Why a dossier is formally rejected; the sheets of Annex II print the last three at their head. */
+/** Why a dossier is formally rejected; the sheets of Annex II print the second to the fourth at their head, the last follows from Article 12.2. */
 export const rejectionGround = z.enum([
   'supplement-not-provided',
   'untruthful-dossier',
   'mandatory-conditions-missing',
   'dossier-not-in-order',
+  'old-rules-lapsed',
 ]);
 
 export const supplementFacts = {
@@ -53,6 +56,18 @@ export const supplementFacts = {
   DeadlineMissed: factOf('Đã quá hạn', 'Deadline missed', z.strictObject({ name: s.clockName, dueOn: s.day })),
 } as const;
 
+/** The desk that still examines the dossier and may reject it; null once the council or the ministry has it. */
+const examiningDesk = ({ desk, supplement, round }: DossierContext): Desk | null => {
+  // The agency's desk comes again after the council, to submit its result.
+  if (round !== null) return null;
+  const at = supplement?.desk ?? desk;
+  return at === 'commune' || at === 'department' || at === 'advisory' ? at : null;
+};
+
+/** How many requests a rule set allows in a dossier; null: any number. */
+export const beyondLimit = (ordinal: number, { maxRequests }: Pick<RuleSet['supplement'], 'maxRequests'>): Refusal | undefined =>
+  maxRequests !== null && ordinal > maxRequests ? refuse('supplement-limit-reached', { maxRequests }) : undefined;
+
 export const supplementRules = {
   RequestSupplement: rule({
     vi: 'Yêu cầu bổ sung, hoàn thiện hồ sơ',
@@ -72,22 +87,21 @@ export const supplementRules = {
     decide: ({ days, ...data }, context, env) => {
       const { supplement } = ruleSetOf(context);
       const ordinal = context.supplementRequests + 1;
-      if (supplement.maxRequests !== null && ordinal > supplement.maxRequests) {
-        return refuse('supplement-limit-reached', { maxRequests: supplement.maxRequests });
-      }
-      return [
-        {
-          type: 'SupplementRequested',
-          data: {
-            ...data,
-            desk: context.desk,
-            dueOn: dueOn(env.effectiveOn, { days: days ?? supplement.defaultDays }),
-            ordinal,
-            beyondUsual: ordinal > supplement.warnAfter,
-            suspended: suspend(context, env.effectiveOn),
+      return (
+        beyondLimit(ordinal, supplement) ?? [
+          {
+            type: 'SupplementRequested',
+            data: {
+              ...data,
+              desk: context.desk,
+              dueOn: dueOn(env.effectiveOn, { days: days ?? supplement.defaultDays }),
+              ordinal,
+              beyondUsual: ordinal > supplement.warnAfter,
+              suspended: suspend(context, env.effectiveOn),
+            },
           },
-        },
-      ];
+        ]
+      );
     },
   }),
   SubmitSupplement: rule({
@@ -115,16 +129,23 @@ export const supplementRules = {
     basis: 'Decision 26/2026, Art. 2.3, 7.2.a, 7.3.a; Annex II, heads of the sheets',
     roles: ['commune-chair', 'department-officer'],
     yields: ['DossierRejected'],
-    refusals: ['supplement-not-overdue'],
+    refusals: ['supplement-not-overdue', 'examination-over', 'old-rules-still-apply'],
     data: z.strictObject({ ground: rejectionGround, reasons: s.reasons, paper: s.paper }),
     example: {
       ground: 'dossier-not-in-order',
       reasons: 'Hồ sơ không đáp ứng thành phần theo Điều 6, đã hướng dẫn bổ sung nhưng không khắc phục.',
       paper: examplePaper('12/TB-UBND'),
     },
-    competent: (actor, context) => atTheDesk(actor, context.supplement === null ? context : { ...context, desk: context.supplement.desk }),
+    competent: (actor, context) => {
+      const desk = examiningDesk(context);
+      return desk === null ? actor.role === 'department-officer' && inOwnUnit(actor, context) : atTheDesk(actor, { ...context, desk });
+    },
+    blockers: (context, env) => (examiningDesk(context) !== null || oldRulesLapsed(context, env.effectiveOn) ? [] : ['examination-over']),
     decide: (data, context, env) => {
       const open = context.supplement;
+      if (data.ground === 'old-rules-lapsed') {
+        if (!oldRulesLapsed(context, env.effectiveOn)) return refuse('old-rules-still-apply', { pointer: '/ground' });
+      } else if (examiningDesk(context) === null) return refuse('examination-over', { pointer: '/ground' });
       if (data.ground === 'supplement-not-provided' && (open === null || env.effectiveOn <= open.dueOn)) {
         return refuse('supplement-not-overdue', { pointer: '/ground', dueOn: open?.dueOn ?? null });
       }
@@ -147,12 +168,13 @@ export const supplementRules = {
     basis: 'Decision 26/2026, Art. 5, 7.2, 7.6.g, 8.4, 12.2',
     roles: ['system'],
     yields: ['DeadlineMissed'],
-    refusals: ['deadline-not-running', 'deadline-not-passed'],
+    refusals: ['deadline-not-running', 'deadline-not-passed', 'deadline-already-recorded'],
     data: supplementFacts.DeadlineMissed.data,
     example: { name: 'commune-report', dueOn: '2026-09-22' },
     decide: (data, context, env) => {
       if (context.clocks[data.name] !== data.dueOn) return refuse('deadline-not-running', { name: data.name });
       if (env.effectiveOn <= data.dueOn) return refuse('deadline-not-passed', { dueOn: data.dueOn });
+      if (context.missed.includes(missedDeadline(data))) return refuse('deadline-already-recorded', { name: data.name });
       return [{ type: 'DeadlineMissed', data }];
     },
   }),

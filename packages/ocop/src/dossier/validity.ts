@@ -23,7 +23,7 @@ export const validityFacts = {
   SuccessorEnded: factOf(
     'Hồ sơ kế tiếp đã kết thúc không cấp giấy',
     'Successor dossier ended without a certificate',
-    z.strictObject({ dossierId: s.id, outcome: z.enum(['not-recognised', 'rejected', 'withdrawn']) }),
+    z.strictObject({ dossierId: s.id, outcome: z.enum(['not-recognised', 'rejected', 'withdrawn']), endedOn: s.day }),
   ),
   CertificateSuperseded: factOf(
     'Giấy chứng nhận đã được thay thế',
@@ -103,7 +103,7 @@ export const validityRules = {
         return refuse('successor-unknown', { pointer: '/dossierId' });
       if (!['not-recognised', 'rejected', 'withdrawn'].includes(successor.path))
         return refuse('successor-still-running', { state: successor.path });
-      return [{ type: 'SuccessorEnded', data: { dossierId, outcome: successor.path } }];
+      return [{ type: 'SuccessorEnded', data: { dossierId, outcome: successor.path, endedOn: env.effectiveOn } }];
     },
   }),
   SupersedeCertificate: rule({

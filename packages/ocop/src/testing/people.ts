@@ -15,17 +15,29 @@ export const centralAdvisor = { id: 'central-advisor', role: 'advisor', unit: 'M
 export const centralSecretary = { id: 'central-secretary', role: 'council-secretary', unit: 'MAE' };
 export const minister = { id: 'minister', role: 'minister', unit: 'MAE' };
 export const inspector = { id: 'inspector-51', role: 'inspector', unit: '51' };
+export const centralInspector = { id: 'central-inspector', role: 'inspector', unit: 'MAE' };
 export const system = { id: 'system', role: 'system', unit: 'system' };
+export const people = [
+  ...[applicant, communeOfficer, communeChair, department, advisor, secretary, chair],
+  ...[ministry, centralAdvisor, centralSecretary, minister, inspector, centralInspector, system],
+];
+/** The same officer elsewhere: Sơn Hà commune of the same province, Hà Nội. */
+export const ofAnotherCommune = <A extends { readonly id: string }>(actor: A) => ({ ...actor, unit: '21289' });
+export const ofAnotherProvince = <A extends { readonly id: string }>(actor: A) => ({ ...actor, unit: '01' });
 
 export type DossierScenario = Scenario<DossierContext>;
 
 export const DOSSIER = '00000000-0000-4000-8000-00000000000a';
+/** The ids that the commands' own examples name. */
+export const PREVIOUS = '00000000-0000-4000-8000-000000000001';
+export const SUCCESSOR = '00000000-0000-4000-8000-000000000002';
 
 /** A dossier on 2026-09-01, before its first command. */
 export const dossier = (today = '2026-09-01', dossierId = DOSSIER): DossierScenario => scenario(ocopDossier, { today, dossierId });
 
+const averages = [0, 20, 40, 60, 76, 92];
 export const figures = (stars: number, gateStars = stars) => {
-  const average = [0, 20, 40, 60, 76, 92][stars] ?? 0;
+  const average = averages[stars] ?? 0;
   return { sumOfTotals: average * 9, members: 9, bandStars: stars, gateStars, stars: Math.min(stars, gateStars) };
 };
 
@@ -46,29 +58,88 @@ export const throughCommune = (s: DossierScenario): DossierScenario =>
 
 export const atDepartment = (s = dossier()): DossierScenario => throughCommune(filed(s));
 export const received = (s = dossier()): DossierScenario => atDepartment(s).as(department).does('ReceiveAtProvince');
+/** First and upgrade dossiers have the advisory team, a re-evaluation the agency's own report. */
+export const reviewed = (s: DossierScenario): DossierScenario =>
+  s.context.kind === 're-evaluation'
+    ? s.as(department).does('IssueAgencyReport')
+    : s.as(department).does('ForwardToAdvisoryTeam').as(advisor).does('IssueAdvisoryReport');
 export const atAdvisory = (s = dossier()): DossierScenario => received(s).does('ForwardToAdvisoryTeam');
-export const atCouncil = (s = dossier()): DossierScenario => atAdvisory(s).as(advisor).does('IssueAdvisoryReport');
+export const atCouncil = (s = dossier()): DossierScenario => reviewed(received(s));
 export const scheduled = (s = dossier()): DossierScenario => atCouncil(s).as(department).does('ScheduleRound');
 export const judged = (stars: number, gateStars = stars, s = dossier()): DossierScenario =>
   scheduled(s).as(secretary).does('RecordCouncilResult', figures(stars, gateStars));
 export const decided = (s: DossierScenario): DossierScenario =>
   s.as(department).does('SubmitForDecision').as(chair).does('DecideRecognition');
 export const certified = (stars = 4, s = dossier()): DossierScenario => decided(judged(stars, stars, s)).does('IssueCertificate');
+
+export const forwarded = (s: DossierScenario): DossierScenario => s.as(chair).does('ForwardToMinistry').as(ministry);
 export const atMinistry = (s = dossier()): DossierScenario =>
-  judged(5, 5, s).as(chair).does('ApproveResult').does('ForwardToMinistry').as(ministry).does('ReceiveAtMinistry');
+  forwarded(judged(5, 5, s).as(chair).does('ApproveResult')).does('ReceiveAtMinistry');
+export const centrallyReviewed = (s: DossierScenario): DossierScenario =>
+  s.context.kind === 're-evaluation'
+    ? s.as(ministry).does('IssueAgencyReport')
+    : s.as(ministry).does('ForwardToAdvisoryTeam').as(centralAdvisor).does('IssueAdvisoryReport');
 export const centrallyScheduled = (s = dossier()): DossierScenario =>
-  atMinistry(s)
-    .does('ForwardToAdvisoryTeam')
-    .as(centralAdvisor)
-    .does('IssueAdvisoryReport')
-    .as(ministry)
-    .does('ScheduleRound', { roundId: 'central-2027-2', form: 'meeting' });
-export const fiveStars = (s = dossier()): DossierScenario =>
-  centrallyScheduled(s)
-    .as(centralSecretary)
-    .does('RecordCouncilResult', figures(5))
-    .as(ministry)
-    .does('SubmitForDecision')
-    .as(minister)
-    .does('DecideRecognition')
-    .does('IssueCertificate');
+  centrallyReviewed(atMinistry(s)).as(ministry).does('ScheduleRound', { roundId: 'central-2027-2', form: 'meeting' });
+export const centrallyJudged = (stars: number, gateStars = stars, s = dossier()): DossierScenario =>
+  centrallyScheduled(s).as(centralSecretary).does('RecordCouncilResult', figures(stars, gateStars));
+export const decidedByMinister = (s: DossierScenario): DossierScenario =>
+  s.as(ministry).does('SubmitForDecision').as(minister).does('DecideRecognition').does('IssueCertificate');
+export const fiveStars = (s = dossier()): DossierScenario => decidedByMinister(centrallyJudged(5, 5, s));
+/** Below 90 at the centre, back with the provincial chair. */
+export const returned = (stars = 4, s = dossier()): DossierScenario =>
+  centrallyJudged(stars, stars, s).as(ministry).does('NotifyProvince').as(chair);
+
+// biome-ignore lint/suspicious/noExplicitAny: a change to a command's example
+type Example = any;
+
+/** A certificate of earlier years, taken over from the register. */
+export const registered = (stars: number, issuedOn: string, validThrough: string, s = dossier('2026-06-01', PREVIOUS)): DossierScenario =>
+  s.as(department).does('RegisterExistingCertificate', (e: Example) => ({
+    ...e,
+    stars,
+    certificate: { ...e.certificate, issuedOn, validThrough },
+  }));
+
+/** A new dossier that knows the recognised one. */
+export const after = (previous: { readonly state: DossierScenario['state'] }, today: string): DossierScenario =>
+  dossier(today, SUCCESSOR).knows(PREVIOUS, previous).as(applicant);
+
+/** Issued on 10/11/2023 and valid through 10/11/2026: refiled from 14/5 to 13/7/2026 (the example of domain.md 2.9). */
+export const expiringIn2026 = (stars = 4): DossierScenario => registered(stars, '2023-11-10', '2026-11-10');
+export const reEvaluationFiled = (stars = 4, today = '2026-07-01'): DossierScenario =>
+  after(expiringIn2026(stars), today).does('FileReEvaluationDossier');
+export const reEvaluationReceived = (stars = 4): DossierScenario =>
+  throughCommune(reEvaluationFiled(stars)).as(department).on('2026-07-10').does('ReceiveAtProvince');
+/** The round of August; the form is the one that the law gives the kind. */
+export const inAugust = { roundId: 'province-51-2026-1' };
+export const reEvaluationScheduled = (stars = 4): DossierScenario =>
+  reviewed(reEvaluationReceived(stars)).as(department).does('ScheduleRound', inAugust);
+
+export const upgradeFiled = (stars = 3, today = '2026-09-01'): DossierScenario =>
+  after(registered(stars, '2025-10-15', '2028-10-15'), today).does('FileUpgradeDossier');
+export const upgradeJudged = (from: number, to: number, gateStars = to): DossierScenario =>
+  reviewed(throughCommune(upgradeFiled(from)).as(department).does('ReceiveAtProvince'))
+    .as(department)
+    .does('ScheduleRound')
+    .as(secretary)
+    .does('RecordCouncilResult', figures(to, gateStars));
+
+/** Filed on 10/5/2026 under the Decisions of 2023 and 2025, which know no idea stage. */
+export const filedUnderOldRules = (s = dossier('2026-05-10')): DossierScenario =>
+  s.as(applicant).does('FileFirstDossier', (e: Example) => ({
+    ...e,
+    start: {
+      applicant: { id: applicant.id, name: 'Hợp tác xã Quế Trà Bồng', type: 'cooperative' },
+      communeCode: '21115',
+      product: { name: 'Tinh dầu quế Trà Bồng', set: '20' },
+    },
+  }));
+export const transitionRound = { roundId: 'province-51-2026-0', form: 'meeting' };
+export const judgedUnderOldRules = (stars: number): DossierScenario =>
+  reviewed(throughCommune(filedUnderOldRules()).as(department).on('2026-06-10').does('ReceiveAtProvince'))
+    .as(department)
+    .does('ScheduleRound', transitionRound)
+    .as(secretary)
+    .on('2026-07-15')
+    .does('RecordCouncilResult', figures(stars));

@@ -1,0 +1,88 @@
+import { compileTable, machineDecider } from '@hoso/workflow';
+import { describe, expect, it } from 'vitest';
+import * as p from '../testing/people.ts';
+import { awaitedOf, awaitingLeaves } from './awaits.ts';
+import { ocopDossier } from './ocop-dossier.ts';
+
+const { rows, finals } = compileTable(ocopDossier.machine);
+const leaves = new Set([...rows.keys()].flatMap((path) => path.split('|')));
+const awaited = (s: p.DossierScenario) => awaitedOf(s.state).map(({ role, unit }) => `${role}@${unit}`);
+const commandsOf = (s: p.DossierScenario) => awaitedOf(s.state).flatMap((row) => row.commands);
+
+describe('whose move it is', () => {
+  it('is known for every state but the ends and a certificate that simply stands', () => {
+    expect(leaves.size).toBeGreaterThan(40);
+    const nobody = ['unregistered', 'monitoring.oversight.regular', 'monitoring.recognition.standing', ...finals];
+    expect([...leaves].filter((leaf) => !awaitingLeaves.includes(leaf)).sort()).toEqual(nobody.sort());
+    expect(awaitingLeaves.filter((leaf) => !leaves.has(leaf))).toEqual([]);
+  });
+
+  const ways: readonly (readonly [string, () => p.DossierScenario, readonly string[]])[] = [
+    ['an idea', () => p.dossier().as(p.applicant).does('RegisterIdea'), ['commune-chair@21115']],
+    ['a selected idea', () => p.selected(), ['applicant@21115']],
+    ['a filed dossier', () => p.filed(), ['commune-officer@21115']],
+    ['a returned dossier', () => p.received().does('RequestSupplement'), ['applicant@21115']],
+    ['a handed-over dossier', () => p.atDepartment(), ['department-officer@51']],
+    ['a dossier with the advisory team', () => p.atAdvisory(), ['advisor@51']],
+    ['a dossier before the council', () => p.atCouncil(), ['department-officer@51', 'council-secretary@51']],
+    ['a dossier in a round', () => p.scheduled(), ['council-secretary@51']],
+    ['a held result', () => p.judged(5, 4), ['provincial-chair@51']],
+    ['a result of 4 stars', () => p.judged(4), ['department-officer@51']],
+    ['a submitted dossier', () => p.judged(4).as(p.department).does('SubmitForDecision'), ['provincial-chair@51']],
+    ['a decided dossier', () => p.decided(p.judged(4)), ['provincial-chair@51']],
+    ['a result of 2 stars', () => p.judged(2), ['department-officer@51']],
+    ['a result of 90', () => p.judged(5), ['provincial-chair@51']],
+    ['an approved result', () => p.judged(5).as(p.chair).does('ApproveResult'), ['provincial-chair@51', 'department-officer@51']],
+    ['a dossier at the ministry', () => p.atMinistry(), ['ministry-officer@MAE']],
+    ['a dossier with the central team', () => p.atMinistry().does('ForwardToAdvisoryTeam'), ['advisor@MAE']],
+    ['a dossier in a central round', () => p.centrallyScheduled(), ['council-secretary@MAE']],
+    ['a central result of 5 stars', () => p.centrallyJudged(5), ['ministry-officer@MAE']],
+    ['5 stars submitted', () => p.centrallyJudged(5).as(p.ministry).does('SubmitForDecision'), ['minister@MAE']],
+    ['a central result of 4 stars', () => p.centrallyJudged(4), ['ministry-officer@MAE']],
+    ['a returned result', () => p.returned(), ['provincial-chair@51']],
+    ['a central result used', () => p.returned().does('UseCentralResult'), ['department-officer@51']],
+    ['an inspection', () => noticed(p.certified()).as(p.inspector).does('OpenInspection'), ['inspector@51']],
+    ['an inspection by the ministry', () => noticed(p.certified()).as(p.ministry).does('OpenInspection'), ['inspector@MAE']],
+    ['the province’s inspection of 5 stars', () => noticed(p.fiveStars()).as(p.inspector).does('OpenInspection'), ['inspector@51']],
+    ['a violation', () => noticed(p.certified()).as(p.inspector).does('ConcludeViolation'), ['department-officer@51']],
+    ['a violation of 5 stars', () => noticed(p.fiveStars()).as(p.inspector).does('ConcludeViolation'), ['ministry-officer@MAE']],
+    ['a challenged recognition', () => noticed(p.certified()).as(p.ministry).does('RequestRecognitionWithdrawal'), ['provincial-chair@51']],
+    ['a certificate that stands', () => noticed(p.certified()), []],
+  ];
+  const noticed = (s: p.DossierScenario) => {
+    const five = s.context.certificate?.stars === 5;
+    if (five) s.as(p.ministry).does('NotifyProvince').does('PublishResult').as(p.department).does('NotifyResult');
+    return five ? s : s.as(p.department).does('PublishResult').does('NotifyResult');
+  };
+
+  it.each(ways)('with %s', (_, way, expected) => {
+    expect(awaited(way())).toEqual(expected);
+  });
+
+  it.each(ways)('with %s is somebody who may in fact act', (_, way) => {
+    const s = way();
+    const decider = machineDecider(ocopDossier);
+    const env = { now: '2026-09-01T02:00:00.000Z', today: '2026-09-01', effectiveOn: '2026-09-01', dossierId: p.DOSSIER };
+    for (const { role, unit, commands } of awaitedOf(s.state)) {
+      const actor = p.people.find((a) => a.role === role && a.unit === unit);
+      if (actor === undefined) throw new Error(`nobody is ${role} of ${unit}`);
+      const offered = decider.allowed(s.state, actor, env).map((o) => o.type);
+      expect(offered).toEqual(expect.arrayContaining([...commands]));
+    }
+  });
+
+  it('R3.7 after the certificate is also who must publish and tell: the province, for 5 stars the ministry', () => {
+    expect(awaitedOf(p.certified().state)).toEqual([
+      { role: 'department-officer', unit: '51', commands: ['PublishResult', 'NotifyResult'] },
+    ]);
+    expect(awaitedOf(p.fiveStars().state)).toEqual([
+      { role: 'ministry-officer', unit: 'MAE', commands: ['PublishResult', 'NotifyProvince'] },
+      { role: 'department-officer', unit: '51', commands: ['NotifyResult'] },
+    ]);
+  });
+
+  it('R7.3 asks for the report that the kind of dossier has', () => {
+    expect(commandsOf(p.received())).toEqual(['ForwardToAdvisoryTeam', 'RequestSupplement']);
+    expect(commandsOf(p.reEvaluationReceived())).toEqual(['IssueAgencyReport', 'RequestSupplement']);
+  });
+});

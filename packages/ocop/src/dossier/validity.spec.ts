@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import * as p from '../testing/people.ts';
+import { successionRules } from './succession.ts';
+
+const valid = 'monitoring.oversight.regular|monitoring.recognition.standing';
+const successor = { dossierId: p.SUCCESSOR };
+const lateReason = 'Cơ sở di dời nhà xưởng.';
+const late = (today = '2026-09-01') =>
+  p.after(p.expiringIn2026(), today).does('FileReEvaluationDossier', { ...successionRules.FileReEvaluationDossier.example, lateReason });
+/** The old dossier after it heard of its successor. */
+const succeeded = (by = p.reEvaluationFiled(), today = '2026-07-01') =>
+  p.expiringIn2026().as(p.system).on(today).knows(p.SUCCESSOR, by).does('RecordSuccessorFiled', successor);
+const dueOn = (s: p.DossierScenario, name: string) => s.deadlines.find((d) => d.name === name)?.dueOn;
+
+describe('the notices of expiry', () => {
+  it('go out 210, 180, 150, 120 and 30 days before the last valid day, each once', () => {
+    const s = p.certified();
+    const due = s.deadlines.filter((d) => d.name.startsWith('expiry-notice'));
+    expect(due.map((d) => [d.name, d.dueOn])).toEqual([
+      ['expiry-notice-210', '2029-02-03'],
+      ['expiry-notice-180', '2029-03-05'],
+      ['expiry-notice-150', '2029-04-04'],
+      ['expiry-notice-120', '2029-05-04'],
+      ['expiry-notice-30', '2029-08-02'],
+    ]);
+    s.as(p.system);
+    for (const { fires } of due)
+      s.on(fires?.on ?? '')
+        .does('SendExpiryNotice', fires?.command.data)
+        .recorded('ExpiryNoticeSent');
+    expect(s.last[0]?.data).toEqual({ daysBefore: 30, validThrough: '2029-09-01', commune: true, applicant: true });
+    expect(s.deadlines.map((d) => d.name)).toEqual(['expiry']);
+    s.cannot('SendExpiryNotice', 'notice-already-sent', { daysBefore: 30 });
+  });
+
+  it('do not go out before their day, and there are no others', () => {
+    const s = p.certified().as(p.system).on('2029-02-02').cannot('SendExpiryNotice', 'notice-not-due', { daysBefore: 210 });
+    s.cannot('SendExpiryNotice', 'notice-unknown', { daysBefore: 90 });
+    s.as(p.department).cannot('SendExpiryNotice', 'role-not-allowed');
+    p.judged(4).as(p.system).cannot('SendExpiryNotice', 'not-now');
+  });
+
+  it('of days before the certificate was registered here are not owed', () => {
+    // 162 days are left.
+    const s = p.expiringIn2026();
+    expect(s.deadlines.map((d) => d.name)).toEqual(['expiry-notice-150', 'expiry-notice-120', 'expiry-notice-30', 'expiry']);
+  });
+
+  it('are not sent to who has filed for re-evaluation, but to who has filed for an upgrade', () => {
+    expect(succeeded().deadlines.map((d) => d.name)).toEqual(['expiry']);
+    const upgrade = p.after(p.expiringIn2026(), '2026-07-01').does('FileUpgradeDossier');
+    expect(succeeded(upgrade).deadlines.length).toBeGreaterThan(1);
+  });
+});
+
+describe('expiry', () => {
+  it('R3.6 comes the day after the last valid day, and not on it', () => {
+    const s = p.certified().as(p.system);
+    expect(s.deadlines.at(-1)).toMatchObject({ name: 'expiry', dueOn: '2029-09-01', fires: { on: '2029-09-02' } });
+    s.on('2029-09-01').cannot('ExpireCertificate', 'certificate-still-valid');
+    s.on('2029-09-02')
+      .does('ExpireCertificate')
+      .recorded({ type: 'CertificateExpired', data: { lastValidDay: '2029-09-01' } });
+    expect(s.isAt('expired').isFinal).toBe(true);
+    expect(s.deadlines).toEqual([]);
+    p.certified().as(p.department).cannot('ExpireCertificate', 'role-not-allowed');
+    p.filed().as(p.system).cannot('ExpireCertificate', 'not-now');
+  });
+
+  it('R10.2 of a certificate of earlier years comes on its own day', () => {
+    expect(dueOn(p.registered(3, '2025-10-15', '2028-10-14'), 'expiry')).toBe('2028-10-14');
+  });
+
+  it('comes also while an inspection, a violation or a challenge is open', () => {
+    const s = p.certified().as(p.inspector).does('ConcludeViolation').as(p.ministry).does('RequestRecognitionWithdrawal');
+    s.as(p.system).on('2029-09-02').does('ExpireCertificate').isAt('expired');
+    expect(s.context.clocks).toEqual({});
+  });
+});
+
+describe('a successor', () => {
+  it('R7.1 filed in the window is noted at the old certificate, which keeps its day', () => {
+    const s = succeeded().recorded({
+      type: 'SuccessorFiled',
+      data: { dossierId: p.SUCCESSOR, kind: 're-evaluation', filedOn: '2026-07-01', late: false },
+    });
+    expect(s.isAt(valid).context).toMatchObject({ successor: { dossierId: p.SUCCESSOR }, extendedUntil: null });
+    expect(dueOn(s, 'expiry')).toBe('2026-11-10');
+    s.cannot('RecordSuccessorFiled', 'previous-has-successor', successor);
+  });
+
+  it('is one that names this certificate', () => {
+    const s = p.expiringIn2026().as(p.system).cannot('RecordSuccessorFiled', 'successor-unknown', successor);
+    s.knows(p.SUCCESSOR, p.filed()).cannot('RecordSuccessorFiled', 'successor-unknown', successor);
+    s.as(p.department).cannot('RecordSuccessorFiled', 'role-not-allowed', successor);
+    p.filed().as(p.system).cannot('RecordSuccessorFiled', 'not-now', successor);
+  });
+
+  it('that gets its certificate supersedes the old one', () => {
+    const s = succeeded().cannot('SupersedeCertificate', 'successor-without-certificate', successor);
+    const done = p.decided(p.reEvaluationScheduled().as(p.secretary).does('RecordCouncilResult', p.figures(3))).does('IssueCertificate');
+    s.knows(p.SUCCESSOR, done).does('SupersedeCertificate', successor).isAt('superseded');
+    s.recorded({
+      type: 'CertificateSuperseded',
+      data: { dossierId: p.SUCCESSOR, certificateNumber: 'OCOP-51-2026-0001', supersededOn: '2026-07-10' },
+    });
+    expect(s.isFinal).toBe(true);
+    expect(s.deadlines).toEqual([]);
+  });
+
+  it('that is somebody else’s supersedes nothing', () => {
+    const s = p.certified().as(p.system).cannot('SupersedeCertificate', 'successor-unknown', successor);
+    s.knows(p.SUCCESSOR, p.certified()).cannot('SupersedeCertificate', 'successor-unknown', successor);
+    s.as(p.chair).cannot('SupersedeCertificate', 'role-not-allowed', successor);
+    p.judged(4).as(p.system).cannot('SupersedeCertificate', 'not-now', successor);
+  });
+
+  it('that ended without a certificate leaves the old one alone, open for another try', () => {
+    const s = succeeded().cannot('RecordSuccessorEnded', 'successor-still-running', successor);
+    s.knows(p.SUCCESSOR, p.reEvaluationFiled().does('WithdrawDossier')).on('2026-07-08').does('RecordSuccessorEnded', successor);
+    s.recorded({ type: 'SuccessorEnded', data: { dossierId: p.SUCCESSOR, outcome: 'withdrawn', endedOn: '2026-07-08' } });
+    expect(s.isAt(valid).context).toMatchObject({ successor: null, extendedUntil: null });
+    p.after(s, '2026-07-09').does('FileReEvaluationDossier');
+    s.cannot('RecordSuccessorEnded', 'successor-unknown', successor);
+    s.as(p.department).cannot('RecordSuccessorEnded', 'role-not-allowed', successor);
+    p.judged(4).as(p.system).cannot('RecordSuccessorEnded', 'not-now', successor);
+  });
+
+  it('that is not recognised or rejected ends likewise', () => {
+    const refused = p
+      .reEvaluationScheduled()
+      .as(p.secretary)
+      .does('RecordCouncilResult', p.figures(2))
+      .as(p.department)
+      .does('NotifyNonRecognition');
+    const s = succeeded().knows(p.SUCCESSOR, refused).does('RecordSuccessorEnded', successor);
+    expect(s.last[0]?.data).toMatchObject({ outcome: 'not-recognised' });
+    const rejected = p.reEvaluationReceived().does('RejectDossier');
+    expect(succeeded().knows(p.SUCCESSOR, rejected).does('RecordSuccessorEnded', successor).last[0]?.data).toMatchObject({
+      outcome: 'rejected',
+    });
+  });
+});
+
+describe('the extension after a missed window', () => {
+  const extended = () => succeeded(late(), '2026-09-01').recorded('SuccessorFiled', 'ValidityExtended');
+
+  it('R10.5 keeps the certificate valid until the result, at most 180 days after its day', () => {
+    const s = extended();
+    expect(s.last[1]?.data).toEqual({ until: '2027-05-09', dossierId: p.SUCCESSOR });
+    s.on('2027-05-09').cannot('ExpireCertificate', 'certificate-still-valid');
+    s.on('2027-05-10')
+      .does('ExpireCertificate')
+      .recorded({ type: 'CertificateExpired', data: { lastValidDay: '2027-05-09' } });
+  });
+
+  it('R10.5 ends on the day of a result that gives no certificate', () => {
+    const s = extended().knows(p.SUCCESSOR, late().does('WithdrawDossier')).on('2027-01-15').does('RecordSuccessorEnded', successor);
+    expect(s.context.extendedUntil).toBe('2027-01-15');
+    expect(dueOn(s, 'expiry')).toBe('2027-01-15');
+    s.cannot('ExpireCertificate', 'certificate-still-valid');
+    s.on('2027-01-16')
+      .does('ExpireCertificate')
+      .recorded({ type: 'CertificateExpired', data: { lastValidDay: '2027-01-15' } });
+  });
+
+  it('R10.5 takes nothing away from the certificate’s own term', () => {
+    const s = extended().knows(p.SUCCESSOR, late().does('WithdrawDossier')).on('2026-10-01').does('RecordSuccessorEnded', successor);
+    expect(dueOn(s, 'expiry')).toBe('2026-11-10');
+  });
+
+  it('R10.5 ends at once with a new certificate', () => {
+    const filing = p.throughCommune(late()).as(p.department).does('ReceiveAtProvince').does('IssueAgencyReport');
+    filing.does('ScheduleRound', { roundId: 'province-51-2026-2' }).as(p.secretary).does('RecordCouncilResult', p.figures(4));
+    const done = p.decided(filing.on('2026-11-20')).does('IssueCertificate');
+    extended().knows(p.SUCCESSOR, done).on('2026-11-20').does('SupersedeCertificate', successor).isAt('superseded');
+  });
+
+  it('is not for upgrades', () => {
+    const upgrade = p.after(p.expiringIn2026(), '2026-09-01').does('FileUpgradeDossier');
+    succeeded(upgrade, '2026-09-01').recorded('SuccessorFiled');
+  });
+});
