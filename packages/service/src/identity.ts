@@ -32,7 +32,7 @@ export type VerifierOptions = {
   readonly audience: string;
   /** Address of the key set, or the set itself. */
   readonly jwks: string | JSONWebKeySet;
-  /** Roles that no token may carry, whoever signed it. */
+  /** Roles that no token may carry, whoever signed it; default `system`, under which processes act by themselves. */
   readonly reserved?: readonly string[];
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
@@ -62,7 +62,7 @@ export const verifier = (options: VerifierOptions): Verifier => {
     typeof options.jwks === 'string'
       ? createRemoteJWKSet(new URL(options.jwks), { timeoutDuration: 5000, cooldownDuration: 30_000 })
       : createLocalJWKSet(options.jwks);
-  const reserved = new Set(options.reserved ?? []);
+  const reserved = new Set(options.reserved ?? ['system']);
   const cache = new Map<string, Known>();
 
   const check = async (token: string): Promise<Known> => {

@@ -7,7 +7,7 @@ import { fastify } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { App } from './app.ts';
 import type { ApiOptions, Edge } from './edge.ts';
-import { errorAnswer } from './error-answer.ts';
+import { errorAnswer, wireError } from './error-answer.ts';
 import { requestId } from './idempotency.ts';
 import { registerOpenApi } from './openapi.ts';
 import { problemTable } from './problems.ts';
@@ -83,7 +83,7 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
 /** A request that Node could not even read: no route, no hook and no reply object, only the connection. */
 const answerRaw = (edge: Edge, error: Error, socket: Socket): void => {
   if (socket.destroyed || !socket.writable) return;
-  const { status, headers, body } = errorAnswer(error, edge.table, { requestId: requestId(undefined), conditional: false });
+  const { status, headers, body } = errorAnswer(wireError(error), edge.table, { requestId: requestId(undefined), conditional: false });
   const text = JSON.stringify(body);
   const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(text), connection: 'close' }).map(
     ([k, v]) => `${k}: ${v}\r\n`,

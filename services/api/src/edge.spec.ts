@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { createEngine } from '@hoso/engine';
 import { codec, memoryEventStore } from '@hoso/event-store';
-import { createLogger, createMetrics, devIssuer, systemClock, TokenError, type Verifier, verifier } from '@hoso/service';
+import { createLogger, createMetrics, devIssuer, movableClock, systemClock, TokenError, type Verifier, verifier } from '@hoso/service';
 import { registry } from '@hoso/workflow';
 import { buildingPermit } from '@hoso/workflow/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -152,6 +152,18 @@ describe('in development', () => {
     expect(opened.json().clock).toMatch(/^2026-10-01T/);
   });
 
+  test('a moved clock answers after what it set off is done', async () => {
+    const issuer = await devIssuer({ mode: 'development', identities: permitPeople });
+    const seen: string[] = [];
+    const clock = movableClock('2026-09-01T00:00:00Z');
+    const settled = async () => void seen.push(clock.now().slice(0, 10));
+    const app = await variant({ mode: 'development', dev: { issuer, clock, settled }, clock });
+    await app.inject({ method: 'POST', url: '/dev/clock', payload: { advance: 'P1D' } });
+    await app.inject({ method: 'POST', url: '/dev/clock', payload: { advance: 'P0D' } });
+    expect(seen).toEqual(['2026-09-02']);
+    await app.close();
+  });
+
   test('without a demo there is no clock to move', async () => {
     const issuer = await devIssuer({ mode: 'development', identities: permitPeople });
     const app = await variant({ mode: 'development', dev: { issuer }, verify: verifier(issuer) });
@@ -188,6 +200,13 @@ describe('what HTTP gets wrong', () => {
       expect(await coded(post('{}', { 'content-type': type }))).toEqual([415, 'unsupported-media-type']);
     expect(await coded(api.ask('lan', 'POST /v1/dossiers'))).toEqual([422, 'invalid-data']);
     expect(await api.store.head()).toBe(before);
+  });
+
+  test('in a thousand fields is told for the first hundred', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}${'x'.repeat(500)}`, 1]));
+    const { errors } = (await api.ask('lan', 'POST /v1/dossiers', { payload: { type: 'x', data: 1, ...fields } })).json();
+    expect(errors).toHaveLength(100);
+    expect(errors[0].pointer).toHaveLength(300);
   });
 
   test('in an address is told apart from a wrong method, before credentials are asked for', async () => {
@@ -237,6 +256,11 @@ describe('what HTTP gets wrong', () => {
       /^HTTP\/1\.1 431 [\s\S]*"code":"headers-too-large"/,
     );
     const issued = (await api.ask('', 'POST /dev/token', { payload: { identity: 'lan' } })).json();
+    const halfway = connect(port, '127.0.0.1', () => {
+      const head = `PUT /v1/documents/${'a'.repeat(64)} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${issued.access_token}\r\n`;
+      halfway.write(`${head}content-type: application/pdf\r\ncontent-length: 1000\r\n\r\nhalf`, () => halfway.destroy());
+    });
+    await new Promise((resolve) => halfway.on('close', resolve));
     const large = Buffer.alloc(3 * 1024 * 1024);
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const upload = httpRequest(
@@ -256,10 +280,21 @@ describe('what HTTP gets wrong', () => {
       upload.end(large);
     });
     expect(status).toBe(413);
+    expect(api.log.some((line) => line.includes('request cut short'))).toBe(true);
+    expect(api.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 });
 
 describe('our own failure', () => {
+  test('is not taken for the caller’s, whatever code or status the error claims', async () => {
+    for (const claim of [{ code: 'ECONNRESET' }, { statusCode: 404 }, { statusCode: 400, code: 'BAD' }, { validation: [] }]) {
+      const app = await variant({ queries: { ...api.queries, dossiers: () => Promise.reject(Object.assign(new Error('broken'), claim)) } });
+      const answer = await app.inject({ method: 'GET', url: '/v1/dossiers', headers: bearer });
+      expect([answer.statusCode, answer.json().code]).toEqual([500, 'internal-error']);
+      await app.close();
+    }
+  });
+
   test('says nothing, carries the request id, and is logged with it', async () => {
     const lines: string[] = [];
     const app = await variant({

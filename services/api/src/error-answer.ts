@@ -48,9 +48,17 @@ const answer = ({ code, detail, extra, headers }: Found, table: ProblemTable, { 
       code,
       basis: problem.basis,
       ...extra,
+      ...(extra?.errors === undefined ? {} : { errors: bounded(extra.errors as readonly FieldError[]) }),
     },
   };
 };
+
+const MAX_ERRORS = 100;
+const MAX_CHARS = 300;
+
+/** Pointers repeat keys that were sent: a body of a million unknown keys does not get them all back. */
+const bounded = (errors: readonly FieldError[]): readonly FieldError[] =>
+  errors.slice(0, MAX_ERRORS).map((e) => Object.fromEntries(Object.entries(e).map(([k, v]) => [k, v.slice(0, MAX_CHARS)])) as FieldError);
 
 /** RFC 6750, section 3. */
 const authenticate = (code: string): Readonly<Record<string, string>> =>
@@ -119,21 +127,20 @@ const frameworkCodes: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'bad-json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'bad-json',
-  FST_ERR_BAD_URL: 'bad-request',
-  HPE_HEADER_OVERFLOW: 'headers-too-large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
-  ECONNRESET: 'bad-request',
 };
 
-/** Fastify's own errors: the client's fault when they say so. */
+/** Fastify's own errors: the client's fault when they say so. What other code throws is ours, whatever status it claims. */
 const ofFramework = (error: unknown): Found => {
   const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; statusCode?: unknown };
-  const known = typeof code === 'string' ? frameworkCodes[code] : undefined;
-  if (known !== undefined) return { code: known };
-  if (typeof code === 'string' && code.startsWith('HPE_')) return { code: 'bad-request' };
-  if (statusCode === 414) return { code: 'uri-too-long' };
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return { code: 'bad-request' };
-  return { code: 'internal-error' };
+  if (typeof code !== 'string' || !code.startsWith('FST_') || typeof statusCode !== 'number' || statusCode >= 500)
+    return { code: 'internal-error' };
+  return { code: frameworkCodes[code] ?? (statusCode === 414 ? 'uri-too-long' : 'bad-request') };
+};
+
+/** What Node could not read as a request (`clientError`): always the client's or the line's fault. */
+export const wireError = (error: Error): ApiError => {
+  const { code } = error as NodeJS.ErrnoException;
+  return new ApiError(
+    code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'bad-request',
+  );
 };

@@ -36,6 +36,9 @@ const authenticated = async (edge: Edge, request: FastifyRequest): Promise<Actor
   return edge.verify(token, role);
 };
 
+/** The pattern, so that no address of a dossier becomes a name of a measurement. */
+const routeOf = (request: FastifyRequest): string => (request.is404 ? 'none' : (request.routeOptions.url ?? 'none'));
+
 /** Paths that exist, to tell an unknown address from a wrong method. */
 type Known = { readonly path: RegExp; readonly methods: Set<string> };
 
@@ -73,23 +76,21 @@ export const requestHooks = (app: App, edge: Edge): void => {
     if (request.routeOptions.config.public !== true) request.identity = await authenticated(edge, request);
   });
 
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
-    durations.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
-    const actor = request.identity;
-    logger.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 100) / 100,
-        ...(actor === undefined ? {} : { actorId: actor.id, role: actor.role, unit: actor.unit }),
-        ...request.trace,
-      },
-      'request',
-    );
+  const line = (request: FastifyRequest) => ({
+    requestId: request.id,
+    method: request.method,
+    route: routeOf(request),
+    ...(request.identity === undefined ? {} : { actorId: request.identity.id, role: request.identity.role, unit: request.identity.unit }),
+    ...request.trace,
   });
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { method } = request;
+    durations.observe({ method, route: routeOf(request), status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    logger.info({ ...line(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime * 100) / 100 }, 'request');
+  });
+
+  app.addHook('onRequestAbort', async (request) => logger.info(line(request), 'request cut short'));
 
   app.setErrorHandler((error, request, reply) => fail(edge, error, request, reply));
 };

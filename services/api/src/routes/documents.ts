@@ -48,7 +48,7 @@ export const documentRoutes = async (app: App, edge: Edge): Promise<void> => {
           .catch((error: unknown) => {
             // What is still on its way is read and dropped: cutting the connection would cut the answer off as well, leaving it would hold a stop up.
             request.raw.resume();
-            throw error;
+            throw request.raw.readableAborted ? new ApiError('bad-request', 'the upload was cut short') : error;
           });
         const stored = await documents.get(sha256);
         if (stored === undefined) throw new Error('a stored document is not there');

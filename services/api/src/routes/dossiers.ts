@@ -17,15 +17,17 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
   const commands = edge.metrics.counter('hoso_commands_total', 'Commands by type and outcome', ['type', 'outcome']);
   const known = new Set(edge.workflows.flatMap((w) => Object.keys(w.rules)));
 
+  /** Logs and metrics show no text that a caller made up. */
+  const nameOf = (type: string): string => (known.has(type) ? type : 'unknown');
+
   /** One count a command, whatever came of it. */
   const counted = async <T extends { readonly repeated: boolean }>(type: string, dryRun: boolean, work: () => Promise<T>): Promise<T> => {
-    const label = known.has(type) ? type : 'unknown';
     try {
       const outcome = await work();
-      commands.add({ type: label, outcome: dryRun ? 'dry-run' : outcome.repeated ? 'repeated' : 'recorded' });
+      commands.add({ type: nameOf(type), outcome: dryRun ? 'dry-run' : outcome.repeated ? 'repeated' : 'recorded' });
       return outcome;
     } catch (error) {
-      commands.add({ type: label, outcome: 'refused' });
+      commands.add({ type: nameOf(type), outcome: 'refused' });
       throw error;
     }
   };
@@ -48,7 +50,7 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
       if (request.headers['if-match'] !== undefined)
         throw new ApiError('invalid-header', 'If-Match: a dossier to open has no revision yet');
       const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, body.dossierId);
-      Object.assign(request.trace, { command: type.slice(0, 100), commandId, dossierId });
+      Object.assign(request.trace, { command: nameOf(type), commandId, dossierId });
       const workflow = starting(edge, type, body.workflow);
       const outcome = await counted(type, false, () =>
         edge.engine.execute({
@@ -90,7 +92,7 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
       const { type, data, effectiveOn, dryRun = false } = request.body;
       const revision = expectedRevision(request.headers['if-match']);
       const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, request.params.id);
-      Object.assign(request.trace, { command: type.slice(0, 100), commandId, dossierId, ...(dryRun ? { dryRun } : {}) });
+      Object.assign(request.trace, { command: nameOf(type), commandId, dossierId, ...(dryRun ? { dryRun } : {}) });
       const { reach } = await readable(edge, actor, dossierId);
       const outcome = await counted(type, dryRun, () =>
         edge.engine.execute({

@@ -63,7 +63,7 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
     workflows: options.workflows,
     queries,
     documents: await diskDocuments(join(folder, 'documents'), { limit: options.documentLimit ?? 1024 * 1024 }),
-    verify: verifier({ ...issuer, reserved: ['system'] }),
+    verify: verifier(issuer),
     access: options.access,
     clock,
     logger: createLogger({ name: 'api' }, { write: (line) => void log.push(line) }),
