@@ -4,8 +4,8 @@ import { posix } from 'node:path';
 import type { Source } from './sources.ts';
 
 /**
- * The table of docs/architecture.md, word for word. `types`: imports erased before the code runs. `main`: values only in src/main.ts,
- * types anywhere. `queries`: what reads, no projection. The column `services` stands for every folder of services/.
+ * The table of docs/architecture.md, word for word. `types`: imports erased before the code runs. `main`: values only in src/main.ts
+ * (and src/standalone.ts, which wires for standalone's main), types anywhere. `queries`: what reads, no projection. The column `services` stands for every folder of services/.
  */
 export const table = `
 | may import | workflow | ocop | event-store | engine | ledger | read-models | messaging | service | services | outside | node: |
@@ -100,7 +100,7 @@ export const manifestFaults = (row: Row, manifest: Manifest): readonly string[] 
 /** What a source file imports against its package's row and manifest. */
 export const importFaults = (row: Row, manifest: Manifest, source: Source): readonly string[] => {
   const test = isTest(source.path);
-  const isMain = source.path === `${row.folder}/src/main.ts`;
+  const isMain = [`${row.folder}/src/main.ts`, 'services/standalone/src/standalone.ts'].includes(source.path);
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies });
   if (test) declared.push(...Object.keys(manifest.devDependencies ?? {}), ...testTools);
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { variables } from '@hoso/service';
 import { describe, expect, it } from 'vitest';
 import { root } from './sources.ts';
+import { standaloneMain, startStandalone } from './standalone.ts';
+import { answerFaults, runTour, tourOf } from './tour.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
@@ -23,6 +25,19 @@ describe('the README', () => {
     const defaults = variables.parse({});
     for (const name of ['HOSO_DATA', 'HOSO_PORT', 'HOSO_HOST', 'HOSO_MODE'] as const) {
       expect(readme).toContain(`| \`${name}\` | \`${defaults[name]}\` |`);
+    }
+  });
+
+  it('takes its reader on a tour that runs as it is written', { timeout: 180_000 }, async () => {
+    const blocks = tourOf(readme);
+    const standalone = await startStandalone({}, standaloneMain, 120_000);
+    try {
+      const steps = await runTour(blocks, { BASE: standalone.base }, 60_000);
+      expect(steps.flatMap(answerFaults)).toEqual([]);
+      expect(steps.length).toBeGreaterThanOrEqual(2);
+      expect(steps.filter((step) => step.shown !== undefined).length).toBeGreaterThanOrEqual(1);
+    } finally {
+      expect(await standalone.stop(), standalone.output()).toBe(0);
     }
   });
 });
