@@ -15,8 +15,10 @@ export type Standalone = {
   readonly base: string;
   /** What it has written so far, both streams. */
   readonly output: () => string;
-  /** Ends it by SIGTERM and removes the data folder; its exit code. */
+  /** Ends it by SIGTERM and removes the data folder that was made for it; its exit code. */
   readonly stop: () => Promise<number | null>;
+  /** Ends it by SIGKILL, in whatever it is doing. */
+  readonly kill: () => Promise<void>;
 };
 
 const freePort = async (): Promise<number> => {
@@ -61,6 +63,12 @@ export const startStandalone = async (
     return child.exitCode;
   };
 
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+
   const until = Date.now() + timeout;
   const isReady = (): Promise<boolean> =>
     fetch(`${base}/health/ready`, { signal: AbortSignal.timeout(2000) }).then(
@@ -74,5 +82,5 @@ export const startStandalone = async (
     }
     await delay(50);
   }
-  return { base, output: () => output, stop };
+  return { base, output: () => output, stop, kill };
 };

@@ -1,0 +1,59 @@
+/** Officers and others who ask a running server over HTTP, each with a token of the development issuer. */
+import { randomUUID } from 'node:crypto';
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
+export type Answer = any;
+
+export type Office = {
+  /** The answer's body. @throws when the status is not the one expected (default: any below 300). */
+  readonly ask: (
+    identity: string,
+    request: string,
+    body?: unknown,
+    options?: { readonly status?: number; readonly key?: string },
+  ) => Promise<Answer>;
+  /** A new dossier by its first command, or the next command of a dossier; data default to the command's own example. */
+  readonly does: (
+    identity: string,
+    dossierId: string | undefined,
+    type: string,
+    data?: unknown,
+    options?: { readonly key?: string },
+  ) => Promise<Answer>;
+};
+
+export const office = async (base: string): Promise<Office> => {
+  const tokens = new Map<string, string>();
+  const call = async (method: string, path: string, headers: Record<string, string>, body?: unknown) => {
+    const answer = await fetch(`${base}${path}`, {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Answer };
+  };
+  const tokenOf = async (identity: string): Promise<string> => {
+    const known = tokens.get(identity) ?? (await call('POST', '/dev/token', {}, { identity })).body.access_token;
+    tokens.set(identity, known);
+    return known;
+  };
+  const ask: Office['ask'] = async (identity, request, body, { status, key } = {}) => {
+    const [method = '', path = ''] = request.split(' ');
+    const headers = {
+      ...(identity === '' ? {} : { authorization: `Bearer ${await tokenOf(identity)}` }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    };
+    const answer = await call(method, path, headers, body);
+    if (status === undefined ? answer.status >= 300 : answer.status !== status) {
+      throw new Error(`${request} as ${identity} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
+  };
+  const workflow = await ask('auditor', 'GET /v1/workflows/ocop-dossier@1');
+  const exampleOf = (type: string): unknown => workflow.commands.find((c: Answer) => c.type === type)?.example;
+  return {
+    ask,
+    does: (identity, dossierId, type, data = exampleOf(type), { key = randomUUID() } = {}) =>
+      ask(identity, dossierId === undefined ? 'POST /v1/dossiers' : `POST /v1/dossiers/${dossierId}/commands`, { type, data }, { key }),
+  };
+};
