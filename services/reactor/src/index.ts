@@ -1,0 +1,1 @@
+export { type Reactor, type ReactorClock, type ReactorOptions, reactor } from './reactor.ts';
