@@ -1,0 +1,59 @@
+/** How the process starts: empty on the real clock, and in production, where only the configured issuer's tokens count. */
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { devIssuer } from '@hoso/service';
+import { expect, it } from 'vitest';
+import { office } from './officers.ts';
+import { standaloneMain, startStandalone } from './standalone.ts';
+
+it('without the demo it starts empty, on the real clock that nobody moves', async () => {
+  const server = await startStandalone({ HOSO_DEMO: 'off', HOSO_LOG_LEVEL: 'warn' });
+  try {
+    const { ask } = await office(server.base);
+    expect(await ask('analyst', 'GET /v1/statistics/stages')).toMatchObject({ total: 0, position: 0, rows: [] });
+    expect(await ask('', 'GET /dev/clock')).toMatchObject({ movable: false });
+    await ask('', 'POST /dev/clock', { advance: 'P1D' }, { status: 405 });
+  } finally {
+    expect(await server.stop()).toBe(0);
+  }
+});
+
+it('in production the tokens of the configured issuer count, and what is for development does not exist', async () => {
+  const issuer = await devIssuer({
+    mode: 'development',
+    identities: [{ id: 'kiem-toan-1', role: 'auditor', unit: 'MAE', name: 'Kiểm toán' }],
+  });
+  const stranger = await devIssuer({ mode: 'development', identities: issuer.identities });
+  const keys = createServer((_, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify(issuer.jwks)));
+  keys.listen(0, '127.0.0.1');
+  await once(keys, 'listening');
+  const server = await startStandalone({
+    HOSO_MODE: 'production',
+    HOSO_LOG_LEVEL: 'warn',
+    HOSO_OIDC_ISSUER: issuer.issuer,
+    HOSO_OIDC_AUDIENCE: issuer.audience,
+    HOSO_OIDC_JWKS: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks`,
+  });
+  const status = async (path: string, from?: typeof issuer): Promise<number> => {
+    const headers = from === undefined ? {} : { authorization: `Bearer ${(await from.token('kiem-toan-1'))?.token}` };
+    return (await fetch(`${server.base}${path}`, { headers })).status;
+  };
+  try {
+    expect(await status('/v1/dossiers', issuer)).toBe(200);
+    expect(await status('/v1/dossiers', stranger)).toBe(401);
+    expect(await status('/v1/dossiers')).toBe(401);
+    for (const path of ['/dev/identities', '/dev/clock', '/dev/token']) expect(await status(path)).toBe(404);
+  } finally {
+    expect(await server.stop()).toBe(0);
+    keys.close();
+  }
+});
+
+it('in production it does not start without an issuer, and names each variable that is missing', () => {
+  const env = { PATH: process.env.PATH, HOSO_MODE: 'production', HOSO_PORT: 'eighty' };
+  const { status, stderr } = spawnSync(process.execPath, [standaloneMain], { env, encoding: 'utf8' });
+  expect(status).toBe(1);
+  for (const name of ['HOSO_PORT', 'HOSO_OIDC_ISSUER', 'HOSO_OIDC_AUDIENCE', 'HOSO_OIDC_JWKS']) expect(stderr).toContain(`${name}:`);
+});
