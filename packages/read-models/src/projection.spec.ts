@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { memoryEventStore, type RecordedEvent } from '@hoso/event-store';
-import { ocopDossier } from '@hoso/ocop';
-import { factsOf, type Step, walk, worldOf } from '@hoso/workflow/testing';
+import { ocopDossier, workflows } from '@hoso/ocop';
+import { registry, workflowId } from '@hoso/workflow';
+import { buildingPermit, factsOf, type Step, scenario, walk, worldOf } from '@hoso/workflow/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SCHEMA_VERSION } from './migrations.ts';
@@ -105,6 +106,25 @@ describe('the projection', () => {
     const models = await start(file('other'));
     expect(await models.project(await store.readAll())).toEqual([]);
     expect(await models.queries.position()).toBe(1);
+  });
+
+  it('shows of a workflow that is not OCOP’s the stage, the state and the deadlines', async () => {
+    const applicant = { id: 'lan', role: 'applicant', unit: 'old-town' };
+    const clerk = { id: 'minh', role: 'clerk', unit: 'old-town' };
+    const s = scenario(buildingPermit, { today: '2026-03-02' }).as(applicant).does('FileApplication').as(clerk).does('RequestSupplement');
+    const o = office('2026-03-02');
+    for (const fact of s.facts) await o.records(1, fact.type, fact.data, workflowId(buildingPermit));
+    const models = await start(file('permit'), { registry: registry([...workflows, buildingPermit]) });
+    expect(await models.project(await o.store.readAll())).toEqual([]);
+    expect(await models.queries.dossier(idOf(1))).toMatchObject({
+      workflow: workflowId(buildingPermit),
+      state: s.path,
+      stage: s.stage,
+      kind: null,
+    });
+    const { items } = await models.queries.deadlines({ today: '2026-03-02', limit: 10 });
+    expect(items.map(({ name, dueOn }) => ({ name, dueOn }))).toEqual(s.deadlines.map(({ name, dueOn }) => ({ name, dueOn })));
+    expect(items.length).toBeGreaterThan(0);
   });
 
   it('starts over on request, as if nothing had been applied', async () => {
