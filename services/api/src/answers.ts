@@ -181,3 +181,37 @@ export const ProblemAnswer = z.looseObject({
     .array(z.strictObject({ pointer: z.string().optional(), parameter: z.string().optional(), rule: z.string(), message: z.string() }))
     .optional(),
 });
+
+const items = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item) });
+
+export const UnitsAnswer = items(
+  z.strictObject({
+    code: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    validFrom: nullable,
+    formedFrom: z.array(z.string()),
+  }),
+);
+export const RoundsAnswer = items(
+  z.looseObject({
+    id: z.string(),
+    level: z.string(),
+    title: text,
+    proposedBefore: z.iso.date().describe('Proposals count when made before this day'),
+    heldBefore: z.iso.date(),
+    extra: z.boolean().describe('Beyond the two rounds of Article 5'),
+    basis: z.string(),
+  }),
+);
+export const RuleSetsAnswer = items(z.looseObject({ id: z.string(), title: text, inForceFrom: z.iso.date() }));
+export const ProductSetsAnswer = items(z.looseObject({ id: z.string(), vi: z.string(), en: z.string(), tourism: z.boolean() }));
+export const CalendarAnswer = items(
+  z.strictObject({
+    year: z.int(),
+    holidays: z.array(z.strictObject({ on: z.iso.date(), name: z.string() })),
+    makeUpWorkdays: z.array(z.strictObject({ on: z.iso.date(), insteadOf: z.iso.date() })),
+    certainty: z.enum(['announced', 'projected']),
+    source: z.string(),
+  }),
+);

@@ -18,6 +18,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { dossierRoutes } from './routes/dossiers.ts';
 import { listRoutes } from './routes/lists.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { referenceRoutes } from './routes/reference.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { zodValidator } from './validation.ts';
@@ -74,6 +75,7 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
   certificateRoutes(app, edge);
   await documentRoutes(app, edge);
   workflowRoutes(app, edge);
+  referenceRoutes(app);
   operationRoutes(app, edge);
   if (options.mode === 'development') devRoutes(app, edge);
   await app.ready();

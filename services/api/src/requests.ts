@@ -98,3 +98,6 @@ export const AtLeast = z.strictObject({ atLeast });
 
 export const TokenRequest = z.strictObject({ identity: name(255) });
 export const ClockRequest = z.strictObject({ advance: name(40).describe('ISO 8601 duration, such as P30D') });
+
+export const UnitsQuery = z.strictObject({ province: name(2).optional().describe('Province code; default: the provinces') });
+export const RoundsQuery = z.strictObject({ province: name(2).describe('Province code'), year: integer(2019, 2100) });
