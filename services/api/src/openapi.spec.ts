@@ -92,6 +92,11 @@ describe('the OpenAPI document', () => {
       'get /v1/certificates/{number}',
       'get /v1/workflows',
       'get /v1/workflows/{workflow}',
+      'get /v1/units',
+      'get /v1/rounds',
+      'get /v1/rule-sets',
+      'get /v1/product-sets',
+      'get /v1/calendar',
     ]);
   });
 
