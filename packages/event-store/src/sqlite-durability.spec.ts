@@ -171,19 +171,8 @@ describe('a commit', () => {
     test('flushes the log before it is answered, and a group of 64 flushes once, as strace counts', () => {
       const trace = join(folder, 'trace');
       const path = join(folder, 'traced.db');
-      execFileSync('strace', [
-        '-f',
-        '-y',
-        '-e',
-        'trace=fsync,fdatasync',
-        '-o',
-        trace,
-        process.execPath,
-        program('append-groups'),
-        path,
-        '100',
-        '10',
-      ]);
+      const load = [process.execPath, program('append-groups'), path, '100', '10'];
+      execFileSync('strace', ['-f', '-y', '-e', 'trace=fsync,fdatasync', '-o', trace, ...load], { timeout: 30_000 });
       const flushes = readFileSync(trace, 'utf8')
         .split('\n')
         .filter((line) => line.includes('traced.db-wal>'));
@@ -196,7 +185,7 @@ describe('a commit', () => {
     const path = join(folder, 'full.db');
     await sqliteEventStore(path).close();
     const limited = ['-c', 'ulimit -f 3000; exec "$0" "$@"', process.execPath, program('append-until-full'), path];
-    const { stored, read, refusals } = JSON.parse(execFileSync('sh', limited, { encoding: 'utf8' }));
+    const { stored, read, refusals } = JSON.parse(execFileSync('sh', limited, { encoding: 'utf8', timeout: 30_000 }));
     expect(stored.length).toBeGreaterThan(16);
     expect(stored.length % 16).toBe(0);
     expect(new Set(read)).toEqual(new Set(stored));

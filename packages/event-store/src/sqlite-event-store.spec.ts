@@ -34,6 +34,14 @@ describe('the SQLite store', () => {
     expect(transactionsIn(readFileSync(`${path}-wal`)) - before).toBe(3);
     await store.append('first', 0, newEvents(1));
     expect(transactionsIn(readFileSync(`${path}-wal`)) - before).toBe(4);
+
+    // Those that come one step of a promise later in the same turn are in time.
+    const later = async (steps: number) => {
+      for (let i = 0; i < steps; i++) await undefined;
+      return store.append(newStream(), NO_STREAM, newEvents(1));
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, i) => later(i)));
+    expect(transactionsIn(readFileSync(`${path}-wal`)) - before).toBe(5);
     await store.close();
   });
 
@@ -53,6 +61,32 @@ describe('the SQLite store', () => {
     const store = sqliteEventStore(path);
     await Promise.all(Array.from({ length: 5000 }, () => store.append(newStream(), NO_STREAM, newEvents(1))));
     expect(await store.head()).toBe(5000);
+    await store.close();
+  });
+
+  test('a transaction that fails half way rejects its whole group, and the store goes on from where it stood', async () => {
+    const path = newFile();
+    const store = sqliteEventStore(path);
+    await store.append('old', NO_STREAM, newEvents(2));
+    const saboteur = new DatabaseSync(path);
+    saboteur.exec("CREATE TRIGGER fault BEFORE INSERT ON events WHEN new.type = 'Bomb' BEGIN SELECT RAISE(ABORT, 'planted'); END");
+    const outcomes = await Promise.allSettled([
+      store.append('old', 1, newEvents(2)),
+      store.append('new', NO_STREAM, newEvents(1)),
+      store.append('bomb', NO_STREAM, [newEvent(), { ...newEvent(), type: 'Bomb' }]),
+      store.append('late', NO_STREAM, newEvents(1)),
+    ]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(Array(4).fill('rejected'));
+    for (const outcome of outcomes) expect(String((outcome as PromiseRejectedResult).reason)).toMatch(/was not stored: planted/);
+    expect(await store.head()).toBe(2);
+    expect(await store.append('old', 1, newEvents(2))).toEqual({ revision: 3, position: 4 });
+    expect(await store.append('new', NO_STREAM, newEvents(1))).toEqual({ revision: 0, position: 5 });
+    expect((await allAfter(store, 0)).map((event) => event.position)).toEqual([1, 2, 3, 4, 5]);
+
+    saboteur.exec('BEGIN IMMEDIATE');
+    await expect(store.append('old', 3, newEvents(1))).rejects.toThrow(/was not stored: database is locked/);
+    saboteur.close();
+    expect(await store.append('old', 3, newEvents(1))).toEqual({ revision: 4, position: 6 });
     await store.close();
   });
 

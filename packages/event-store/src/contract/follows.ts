@@ -40,6 +40,7 @@ export const follows = (subject: Subject): void => {
           const appending = appendSizes(store, during, streams, together);
           const seen: RecordedEvent[] = [];
           for (let round = 0; seen.length < due; round++) {
+            if (round > due) throw new Error('the follower ended by itself');
             const abort = new AbortController();
             let batches = 0;
             for await (const batch of store.follow({ after: seen.at(-1)?.position ?? from, signal: abort.signal, limit })) {

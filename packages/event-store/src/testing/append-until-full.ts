@@ -12,6 +12,7 @@ const refusals = new Set<string>();
 let failedRounds = 0;
 
 for (let round = 0; failedRounds < 5; round++) {
+  if (round === 1000) throw new Error('the disk never filled');
   const appends = Array.from({ length: 16 }, async (_, i) => {
     const id = `${round}-${i}`;
     await store.append(`stream-${id}`, -1, [{ id, type: 'DiskFilled', data: `"${'x'.repeat(2000)}"`, metadata: '{}' }]);
