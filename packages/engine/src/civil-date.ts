@@ -3,10 +3,14 @@
 const HOUR = 3_600_000;
 
 /**
- * The civil date of an instant in Viet Nam (Asia/Ho_Chi_Minh): UTC+7, without summer time since 1975.
- * @throws RangeError when `now` is no instant.
+ * The civil date of an instant (RFC 3339 in UTC) in Viet Nam (Asia/Ho_Chi_Minh): UTC+7, without summer time since 1975. Asked for every
+ * command, so the seventeen hours of a day that need no calendar do without one.
+ * @throws RangeError when `now` is no instant in UTC.
  */
-export const civilDateInVietnam = (now: string): string => new Date(Date.parse(now) + 7 * HOUR).toISOString().slice(0, 10);
+export const civilDateInVietnam = (now: string): string => {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(now)) throw new RangeError(`${now} is no instant in UTC`);
+  return now < `${now.slice(0, 10)}T17` ? now.slice(0, 10) : new Date(Date.parse(now) + 7 * HOUR).toISOString().slice(0, 10);
+};
 
 /** Is this the name of a real day? `2026-02-30`, `2026-2-3` and `20260203` are not. */
 export const isCivilDate = (text: string): boolean => {

@@ -2,9 +2,6 @@
 import type { StoredFact } from '@hoso/event-store';
 import { type Decider, type State, workflowId } from '@hoso/workflow';
 
-/** A command that led to facts: its digest and the revisions of its first and last fact. */
-export type CommandSeen = { readonly digest: string; readonly first: number; readonly last: number };
-
 export type Dossier = {
   readonly decider: Decider;
   readonly state: State;
@@ -13,8 +10,11 @@ export type Dossier = {
   readonly position: number;
   /** `recordedAt` of the last fact. */
   readonly recordedAt: string;
-  /** By command id. Shared by all values of one dossier and only ever added to: it may know more than `revision`, never less. */
-  readonly commands: Map<string, CommandSeen>;
+  /**
+   * The revision of the first fact that each command led to, by command id. Shared by all values of one dossier and only ever added to: it
+   * may know more than `revision`, never less.
+   */
+  readonly commands: Map<string, number>;
 };
 
 export const streamOf = (dossierId: string): string => `dossier-${dossierId}`;
@@ -34,8 +34,8 @@ export const withFacts = (dossier: Dossier, facts: readonly Omit<StoredFact, 'po
   const last = facts.at(-1);
   if (last === undefined) return dossier;
   for (const { metadata, revision } of facts) {
-    const { id, digest } = metadata.command;
-    dossier.commands.set(id, { digest, first: dossier.commands.get(id)?.first ?? revision, last: revision });
+    const { id } = metadata.command;
+    if (!dossier.commands.has(id)) dossier.commands.set(id, revision);
   }
   return {
     decider: dossier.decider,

@@ -6,6 +6,8 @@ import { lru } from './lru.ts';
 
 /** Events read at once. */
 const PAGE = 500;
+/** The same where few are wanted. */
+const FEW = 20;
 
 export type Dossiers = {
   /** From memory: true once, perhaps no more. */
@@ -16,8 +18,8 @@ export type Dossiers = {
   readonly forget: (dossierId: string) => void;
   /** Non-empty pages of facts from a revision on. */
   readonly pages: (dossierId: string, from: number) => AsyncIterable<readonly StoredFact[]>;
-  /** The facts at revisions `first` to `last`. */
-  readonly facts: (dossierId: string, first: number, last: number) => Promise<readonly StoredFact[]>;
+  /** The facts that a command led to; `first`: revision of the first. */
+  readonly factsOf: (dossierId: string, commandId: string, first: number) => Promise<readonly StoredFact[]>;
   /** @throws Error naming dossier and version when the version that the fact names is not registered. */
   readonly deciderOf: (dossierId: string, fact: StoredFact) => Decider;
 };
@@ -25,15 +27,11 @@ export type Dossiers = {
 export const createDossiers = (store: EventStore, codec: FactCodec, registry: Registry, cacheSize: number): Dossiers => {
   const cache = lru<string, Dossier>(cacheSize);
 
-  const page = async (dossierId: string, from: number, limit: number): Promise<readonly StoredFact[]> =>
-    (await store.readStream(streamOf(dossierId), { from, limit })).map(codec.decode);
-
-  const pages = async function* (dossierId: string, from: number): AsyncGenerator<readonly StoredFact[]> {
-    for (let next = from; ; ) {
-      const facts = await page(dossierId, next, PAGE);
-      if (facts.length > 0) yield facts;
-      if (facts.length < PAGE) return;
-      next += facts.length;
+  const pages = async function* (dossierId: string, first: number, limit = PAGE): AsyncGenerator<readonly StoredFact[]> {
+    for (let from = first; ; from += limit) {
+      const events = await store.readStream(streamOf(dossierId), { from, limit });
+      if (events.length > 0) yield events.map(codec.decode);
+      if (events.length < limit) return;
     }
   };
 
@@ -65,13 +63,13 @@ export const createDossiers = (store: EventStore, codec: FactCodec, registry: Re
       if (dossier !== undefined) remember(dossierId, dossier);
       return dossier;
     },
-    facts: async (dossierId, first, last) => {
+    factsOf: async (dossierId, commandId, first) => {
       const facts: StoredFact[] = [];
-      while (first + facts.length <= last) {
-        const from = first + facts.length;
-        const found = await page(dossierId, from, Math.min(PAGE, last - from + 1));
-        if (found.length === 0) throw new Error(`dossier ${dossierId} has no fact at revision ${from}`);
-        facts.push(...found);
+      for await (const page of pages(dossierId, first, FEW)) {
+        for (const fact of page) {
+          if (fact.metadata.command.id !== commandId) return facts;
+          facts.push(fact);
+        }
       }
       return facts;
     },

@@ -10,7 +10,7 @@ import {
 } from '@hoso/event-store';
 import type { Env, Registry, State } from '@hoso/workflow';
 import { isCivilDate } from './civil-date.ts';
-import { type CommandSeen, type Dossier, newDossier, streamOf, withFacts } from './dossier.ts';
+import { type Dossier, newDossier, streamOf, withFacts } from './dossier.ts';
 import type { Dossiers } from './dossiers.ts';
 import type { Clock, DomainError, Execute, Outcome } from './engine.ts';
 import { commandDigest } from './identity.ts';
@@ -31,8 +31,6 @@ export type ExecutorOptions = {
   readonly workflow?: string | undefined;
 };
 
-type Decided = { readonly base: Dossier; readonly plan: Plan };
-
 /** Commands of one dossier must come one after another (see `inTurn`), or they cost retries. */
 export const executor = (dossiers: Dossiers, options: ExecutorOptions): ((request: Execute) => Promise<Outcome>) => {
   const { store, registry, codec, clock, civilDate } = options;
@@ -46,29 +44,27 @@ export const executor = (dossiers: Dossiers, options: ExecutorOptions): ((reques
     return startsNothing ? engineRefusal('unknown-dossier', { dossierId }) : newDossier(decider);
   };
 
+  /** What the command meets: the dossier, or one before its first fact; an Error when it is not what the caller expects. */
+  const standing = (dossier: Dossier | undefined, request: Execute): Dossier | Error => {
+    const { dossierId, expectedRevision } = request;
+    const revision = dossier?.revision ?? NO_STREAM;
+    const isExpected = expectedRevision === undefined || expectedRevision === revision;
+    return isExpected ? (dossier ?? started(request)) : new ConcurrencyError(streamOf(dossierId), expectedRevision, revision);
+  };
+
   const linkedStates = async (dossierIds: readonly string[]): Promise<Env['linked']> =>
     Object.fromEntries(
       await Promise.all(dossierIds.map(async (id): Promise<[string, State | undefined]> => [id, (await dossiers.newest(id))?.state])),
     );
 
-  /** On the dossier as given; undefined: not started. An Error is the answer that the caller gets if the dossier is still so. */
-  const decide = async (dossier: Dossier | undefined, request: Execute, digest: string): Promise<Decided | Error> => {
-    const { command, actor, dossierId, commandId, expectedRevision } = request;
-    const revision = dossier?.revision ?? NO_STREAM;
-    if (expectedRevision !== undefined && expectedRevision !== revision) {
-      return new ConcurrencyError(streamOf(dossierId), expectedRevision, revision);
-    }
-    const base = dossier ?? started(request);
-    if (base instanceof Error) return base;
+  const decide = (base: Dossier, request: Execute, digest: string, linked: Env['linked']): Plan | DomainError => {
+    const { actor, dossierId, commandId } = request;
     const now = clock.now();
     const today = civilDate(now);
     const { effectiveOn = today } = request;
     if (effectiveOn !== today && !isCivilDate(effectiveOn)) return engineRefusal('invalid-effective-date', { effectiveOn });
     if (effectiveOn > today) return engineRefusal('effective-date-in-future', { effectiveOn, today });
-    const links = base.decider.links(command, base.state);
-    const linked = links.length === 0 ? NO_LINKS : await linkedStates(links);
-    const planned = plan(base, request, digest, { now, today, effectiveOn, actor, dossierId, commandId, linked }, codec);
-    return planned instanceof Error ? planned : { base, plan: planned };
+    return plan(base, request, digest, { now, today, effectiveOn, actor, dossierId, commandId, linked }, codec);
   };
 
   /** @throws whatever the store throws, except for ConcurrencyError; whether the facts stand is then unknown, so the dossier is forgotten. */
@@ -82,52 +78,63 @@ export const executor = (dossiers: Dossiers, options: ExecutorOptions): ((reques
     }
   };
 
-  const dryOutcome = (dossierId: string, { base, plan: { facts, state } }: Decided): Outcome => {
-    const revision = base.revision + facts.length;
-    return { dossierId, revision, position: 0, facts: facts.map((f) => placed(f, 0)), repeated: false, state, decider: base.decider };
-  };
+  const dryOutcome = (dossierId: string, { decider, revision }: Dossier, { facts, state }: Plan): Outcome => ({
+    dossierId,
+    revision: revision + facts.length,
+    position: 0,
+    facts: facts.map((fact) => placed(fact, 0)),
+    repeated: false,
+    state,
+    decider,
+  });
 
-  const outcome = async (dossierId: string, { base, plan }: Decided, { revision, position }: Appended): Promise<Outcome> => {
-    const { facts: written, state } = plan;
-    dossiers.remember(dossierId, withFacts(base, written, position, state));
+  const outcome = async (request: Execute, base: Dossier, { facts, state }: Plan, appended: Appended): Promise<Outcome> => {
+    const { dossierId, commandId } = request;
+    const { revision, position } = appended;
+    dossiers.remember(dossierId, withFacts(base, facts, position, state));
     // The store tells the position of the last only, and a store may leave gaps.
-    const [only, ...more] = written;
-    const isOne = only !== undefined && more.length === 0;
-    const facts = isOne ? [placed(only, position)] : await dossiers.facts(dossierId, base.revision + 1, revision);
-    return { dossierId, revision, position, facts, repeated: false, state, decider: base.decider };
+    const [only] = facts;
+    const isOne = only !== undefined && facts.length === 1;
+    const stored = isOne ? [placed(only, position)] : await dossiers.factsOf(dossierId, commandId, base.revision + 1);
+    return { dossierId, revision, position, facts: stored, repeated: false, state, decider: base.decider };
   };
 
   /** What was recorded under this command id, whatever happened since; the state is the dossier's state now. */
-  const firstOutcome = async (request: Execute, digest: string, seen: CommandSeen): Promise<Outcome> => {
+  const firstOutcome = async (request: Execute, digest: string, first: number): Promise<Outcome> => {
     const { dossierId, commandId } = request;
-    if (seen.digest !== digest) throw engineRefusal('command-id-reused', { dossierId, commandId });
-    const facts = await dossiers.facts(dossierId, seen.first, seen.last);
+    const facts = await dossiers.factsOf(dossierId, commandId, first);
+    const last = facts.at(-1);
+    if (last === undefined) throw new Error(`dossier ${dossierId} has no fact of command ${commandId} at revision ${first}`);
+    if (last.metadata.command.digest !== digest) throw engineRefusal('command-id-reused', { dossierId, commandId });
     const { state, decider } = (await dossiers.newest(dossierId)) as Dossier;
-    return { dossierId, revision: seen.last, position: facts.at(-1)?.position ?? 0, facts, repeated: true, state, decider };
+    return { dossierId, revision: last.revision, position: last.position, facts, repeated: true, state, decider };
   };
 
   return async (request) => {
-    const { dossierId, commandId, expectedRevision, dryRun = false } = request;
+    const { dossierId, command, commandId, expectedRevision, dryRun = false } = request;
     const digest = digestOf(request);
     let dossier = dossiers.remembered(dossierId) ?? (await dossiers.newest(dossierId));
     for (let retries = 0; ; retries++) {
-      const seen = dossier?.commands.get(commandId);
-      if (seen !== undefined) return firstOutcome(request, digest, seen);
+      const first = dossier?.commands.get(commandId);
+      if (first !== undefined) return firstOutcome(request, digest, first);
 
-      const revision: number = dossier?.revision ?? NO_STREAM;
-      const decided = await decide(dossier, request, digest);
-      if (decided instanceof Error || dryRun) {
+      const revision = dossier?.revision ?? NO_STREAM;
+      const base = standing(dossier, request);
+      const links = base instanceof Error ? [] : base.decider.links(command, base.state);
+      const linked = links.length === 0 ? NO_LINKS : await linkedStates(links);
+      const answer = base instanceof Error ? base : decide(base, request, digest, linked);
+      if (base instanceof Error || answer instanceof Error || dryRun) {
         // Nothing is appended that would show whether the dossier has moved, so look.
         const now = await dossiers.newest(dossierId, dossier);
         if (now === undefined || now.revision === revision) {
-          if (decided instanceof Error) throw decided;
-          return dryOutcome(dossierId, decided);
+          if (base instanceof Error || answer instanceof Error) throw answer;
+          return dryOutcome(dossierId, base, answer);
         }
         if (retries === RETRIES) throw new ConcurrencyError(streamOf(dossierId), revision, now.revision);
         dossier = now;
       } else {
-        const appended = await append(dossierId, revision, decided.plan.events);
-        if (!(appended instanceof ConcurrencyError)) return outcome(dossierId, decided, appended);
+        const appended = await append(dossierId, revision, answer.events);
+        if (!(appended instanceof ConcurrencyError)) return outcome(request, base, answer, appended);
         dossier = await dossiers.newest(dossierId, dossier);
         const isGivenUp = expectedRevision !== undefined || retries === RETRIES;
         // Another process may have had the same command: then its outcome is the answer, whatever the caller expected.

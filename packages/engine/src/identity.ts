@@ -28,14 +28,20 @@ export const factId = (stream: string, index: number, event: Omit<NewEvent, 'id'
  * JSON data as it comes back from the store: members that are undefined are gone. Without this the state in memory could differ from the
  * state folded from the store (`{ ...context, note: undefined }` forgets a note that `{ ...context }` keeps).
  */
-export const asStored = (data: unknown): unknown => {
-  if (typeof data !== 'object' || data === null) return data;
-  if (Array.isArray(data)) {
-    const items = data.map(asStored);
-    return items.some((item, i) => item !== data[i]) ? items : data;
+export const asStored = (data: unknown): unknown => (isWhole(data) ? data : whole(data));
+
+const isWhole = (data: unknown): boolean => {
+  if (typeof data !== 'object' || data === null) return true;
+  if (Array.isArray(data)) return data.every(isWhole);
+  for (const key in data) {
+    const member = (data as Record<string, unknown>)[key];
+    if (member === undefined || (typeof member === 'object' && !isWhole(member))) return false;
   }
-  const members = Object.entries(data);
-  const kept = members.flatMap(([key, member]): [string, unknown][] => (member === undefined ? [] : [[key, asStored(member)]]));
-  const changed = kept.length < members.length || kept.some(([key, member]) => member !== (data as Record<string, unknown>)[key]);
-  return changed ? Object.fromEntries(kept) : data;
+  return true;
+};
+
+const whole = (data: unknown): unknown => {
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map(whole);
+  return Object.fromEntries(Object.entries(data).flatMap(([key, member]) => (member === undefined ? [] : [[key, whole(member)]])));
 };
