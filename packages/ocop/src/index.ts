@@ -9,6 +9,7 @@ export { type Awaited, awaitedOf } from './dossier/awaits.ts';
 export { type DossierContext, personalContextPointers } from './dossier/context.ts';
 export { type FollowUp, type FollowUpOf, followUps } from './dossier/follow-ups.ts';
 export { ocopDossier } from './dossier/ocop-dossier.ts';
+export { personalPointers } from './dossier/personal.ts';
 export { MINISTRY_UNIT, type Role, roles, SYSTEM_UNIT } from './dossier/roles.ts';
 export { productSetById, productSets } from './product-sets/product-sets.ts';
 export { roundById, roundsFor } from './rule-sets/rounds.ts';

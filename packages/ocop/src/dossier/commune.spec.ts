@@ -27,6 +27,20 @@ describe('receipt at the commune', () => {
     s.cannot('ReceiveAtCommune', 'invalid-data', { receiptNumber: '01/PĐK-51-21115' });
   });
 
+  it('is refused to the second of two successors of one certificate', () => {
+    const old = p.registered(3, '2025-10-15', '2028-10-15').as(p.system).on('2026-09-01');
+    const other = p.dossier('2026-09-01').knows(p.PREVIOUS, old).as(p.applicant).does('FileUpgradeDossier');
+    const noted = p.upgradeFiled();
+    old.knows(p.SUCCESSOR, noted).does('RecordSuccessorFiled');
+    noted.knows(p.PREVIOUS, old).as(p.communeOfficer).does('ReceiveAtCommune');
+    other
+      .knows(p.PREVIOUS, old)
+      .as(p.communeOfficer)
+      .cannot('ReceiveAtCommune', 'previous-has-successor')
+      .as(p.applicant)
+      .does('WithdrawDossier');
+  });
+
   it('counts in no year whose holidays are not known', () => {
     const s = p.filed(p.dossier('2031-01-06')).as(p.communeOfficer).cannot('ReceiveAtCommune', 'calendar-year-missing');
     expect(s.refusal?.details).toEqual({ year: 2031 });

@@ -171,6 +171,7 @@ export const supplementRules = {
     refusals: ['deadline-not-running', 'deadline-not-passed', 'deadline-already-recorded'],
     data: supplementFacts.DeadlineMissed.data,
     example: { name: 'commune-report', dueOn: '2026-09-22' },
+    blockers: ({ clocks }) => (Object.keys(clocks).length > 0 ? [] : ['deadline-not-running']),
     decide: (data, context, env) => {
       if (context.clocks[data.name] !== data.dueOn) return refuse('deadline-not-running', { name: data.name });
       if (env.effectiveOn <= data.dueOn) return refuse('deadline-not-passed', { dueOn: data.dueOn });
