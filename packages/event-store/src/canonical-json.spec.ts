@@ -57,9 +57,9 @@ describe('canonical JSON', () => {
         expect(text).toBe(canonicalize(value));
         expect(canonicalJson(JSON.parse(text))).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
-    expect(objects).toBeGreaterThan(100);
+    expect(objects).toBeGreaterThan(50);
   });
 
   test('is the same whatever the order in which an object was made', () => {

@@ -36,7 +36,7 @@ export const longStream = (subject: Subject): void => {
     let bytes = 0;
     let pages = 0;
     const look = () => {
-      if (++pages % 50 === 0) growth = Math.max(growth, bytesInUse() - start);
+      if (++pages % Math.ceil(count / PAGE / 10) === 0) growth = Math.max(growth, bytesInUse() - start);
     };
 
     let revision = NO_STREAM;
