@@ -76,7 +76,7 @@ describe('a certificate (domain vectors 2.9)', () => {
 });
 
 describe('working days', () => {
-  test('R6.2 and domain vector 2.10: 15 working days from Thursday 20/8/2026 end on 14/9/2026, four days after the naive count', () => {
+  test('R7.2 and domain vector 2.10: 15 working days from Thursday 20/8/2026 end on 14/9/2026, four days after the naive count', () => {
     expect(addWorkingDays('2026-08-20', qd26.communeReport.workingDays, vn)).toBe('2026-09-14');
     expect(addWorkingDays('2026-08-20', 15, naive)).toBe('2026-09-10');
   });
