@@ -2,4 +2,4 @@ import { workflowLaws } from '@hoso/workflow/testing';
 import { dossierLawOptions } from '../testing/law-data.ts';
 import { ocopDossier } from './ocop-dossier.ts';
 
-workflowLaws(ocopDossier, { ...dossierLawOptions, runs: 40, steps: 60, reach: 0.8 });
+workflowLaws(ocopDossier, { ...dossierLawOptions, runs: 30, steps: 60, reach: 0.8 });

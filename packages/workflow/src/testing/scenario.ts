@@ -8,7 +8,7 @@
  * Every step throws when it does not go as said, with the refusal or the difference in its message.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { AllowedCommand } from '../decider.ts';
+import type { AllowedCommand, Decider } from '../decider.ts';
 import type { Actor, Deadline, Env, Fact, Refusal, State, Workflow } from '../definition.ts';
 import { fold } from '../fold.ts';
 import { machineDecider } from '../machine-decider.ts';
@@ -56,9 +56,14 @@ export type Scenario<C = any> = {
   readonly allowed: (actor?: Actor) => readonly AllowedCommand[];
 };
 
+/** Made once a workflow: a spec tells hundreds of stories. */
+const deciders = new WeakMap<Workflow, Decider>();
+const deciderOf = <C>(workflow: Workflow<C>): Decider<C> =>
+  deciders.getOrInsertComputed(workflow, () => machineDecider(workflow) as unknown as Decider) as unknown as Decider<C>;
+
 // biome-ignore lint/suspicious/noExplicitAny: see Scenario
 export const scenario = <C = any>(workflow: Workflow<C>, options: ScenarioOptions = {}): Scenario<C> => {
-  const decider = machineDecider<C>(workflow);
+  const decider = deciderOf<C>(workflow);
   const dossierId = options.dossierId ?? '00000000-0000-4000-8000-000000000000';
   const linked = new Map<string, State>(Object.entries(options.linked ?? {}));
   const facts: Fact[] = [];
