@@ -1,7 +1,7 @@
 /** The projector as a process of its own, beside the one that writes: events read-only from the embedded store, rows into the read models. */
 import { join } from 'node:path';
 import { codec, sqliteEventStore } from '@hoso/event-store';
-import { workflows } from '@hoso/ocop';
+import { personalPointers, workflows } from '@hoso/ocop';
 import { readModels } from '@hoso/read-models';
 import { createLogger, createMetrics, lifecycle, readConfig, systemClock } from '@hoso/service';
 import { registry } from '@hoso/workflow';
@@ -15,7 +15,7 @@ const logger = createLogger({ name: 'projector', level: config.logLevel });
 const life = lifecycle({ logger });
 life.stopOnSignals();
 
-const facts = codec();
+const facts = codec({ personal: personalPointers });
 await life.start('projector', async () => {
   const store = sqliteEventStore(join(config.data, 'events.db'), { readOnly: true });
   const models = await readModels({ path: join(config.data, 'read-models.db'), registry: registry(workflows), codec: facts });

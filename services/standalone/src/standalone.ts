@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopRefusalsAboutData } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
 import { codec, sqliteEventStore } from '@hoso/event-store';
-import { workflows } from '@hoso/ocop';
+import { personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
 import { reactor } from '@hoso/reactor';
 import { readModels } from '@hoso/read-models';
@@ -34,7 +34,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const at = (name: string): string => join(config.data, name);
   const metrics = createMetrics();
   const known = registry(workflows);
-  const facts = codec();
+  const facts = codec({ personal: personalPointers });
   const moved = config.demo ? movableClock(DEMO_START, fileMemory(at('demo-clock'))) : undefined;
   const clock = moved ?? systemClock;
 
