@@ -44,7 +44,7 @@ export const createDossiers = (store: EventStore, codec: FactCodec, registry: Re
 
   /** Two readers may overtake one another: what is remembered never grows older. */
   const remember = (dossierId: string, dossier: Dossier): void => {
-    if ((cache.get(dossierId)?.revision ?? NO_STREAM) <= dossier.revision) cache.set(dossierId, dossier);
+    if ((cache.peek(dossierId)?.revision ?? NO_STREAM) <= dossier.revision) cache.set(dossierId, dossier);
   };
 
   return {

@@ -18,9 +18,9 @@ const NAMESPACE = 'hoso-fact-1';
  * that is sent again has the same ids and is one append. Another process that races with the same command but decided at another instant
  * has other ids: the store refuses it as stale, and it then finds and answers what was recorded, not what it would have recorded.
  */
-export const factId = (stream: string, index: number, event: Omit<NewEvent, 'id'>): string => {
-  const hex = hash('sha256', `${NAMESPACE}\n${stream}\n${index}\n${event.type}\n${event.data}\n${event.metadata}`, 'hex');
-  const variant = '89ab'[Number.parseInt(hex[16] as string, 16) & 3];
+export const factId = (stream: string, index: number, { type, data, metadata }: Omit<NewEvent, 'id'>): string => {
+  const hex = hash('sha256', `${NAMESPACE}\n${stream}\n${index}\n${type}\n${data}\n${metadata}`, 'hex');
+  const variant = '89ab'[hex.charCodeAt(16) & 3];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 

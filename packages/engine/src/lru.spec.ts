@@ -21,6 +21,7 @@ describe('the cache of recently used values', () => {
         let list: { key: number; value: { n: number } }[] = [];
         for (const [n, { key, how }] of steps.entries()) {
           const found = list.find((entry) => entry.key === key);
+          expect(cache.peek(key)).toBe(found?.value);
           if (how === 'get') expect(cache.get(key)).toBe(found?.value);
           if (how === 'delete') cache.delete(key);
           const value = { n };

@@ -1,6 +1,8 @@
 /** The most recently used `capacity` values by key. A Map keeps insertion order, so the first key is the one used longest ago. */
 export type Lru<K, V> = {
   readonly get: (key: K) => V | undefined;
+  /** `get` that does not count as use. */
+  readonly peek: (key: K) => V | undefined;
   readonly set: (key: K, value: V) => void;
   readonly delete: (key: K) => void;
   readonly size: () => number;
@@ -18,6 +20,7 @@ export const lru = <K, V extends object>(capacity: number): Lru<K, V> => {
       entries.set(key, value);
       return value;
     },
+    peek: (key) => entries.get(key),
     set: (key, value) => {
       entries.delete(key);
       entries.set(key, value);

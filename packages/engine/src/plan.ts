@@ -22,6 +22,7 @@ export const plan = (dossier: Dossier, request: Execute, digest: string, env: En
   const decision = decider.decide(command, dossier.state, env);
   if ('refused' in decision) return workflowRefusal(workflow, decision);
 
+  const governedBy = workflowId(workflow);
   const stream = streamOf(request.dossierId);
   const basis = workflow.rules[command.type]?.basis;
   let recordedAt = env.now;
@@ -34,18 +35,18 @@ export const plan = (dossier: Dossier, request: Execute, digest: string, env: En
     const data = asStored(decided);
     state = decider.evolve(state, { type, data });
     const ruleSet = workflow.ruleSetOf?.(state.context);
-    const metadata: FactMetadata = {
+    const metadata: { -readonly [K in keyof FactMetadata]: FactMetadata[K] } = {
       recordedAt,
       effectiveOn: env.effectiveOn,
       actor: { id: env.actor.id, role: env.actor.role, unit: env.actor.unit },
       command: { id: request.commandId, type: command.type, digest },
       correlationId: request.correlationId ?? request.commandId,
       causationId: request.causationId ?? request.commandId,
-      ...(basis === undefined ? {} : { basis }),
-      workflow: workflowId(workflow),
-      ...(ruleSet === undefined ? {} : { ruleSet }),
+      workflow: governedBy,
       schema: codec.schemaOf(type),
     };
+    if (basis !== undefined) metadata.basis = basis;
+    if (ruleSet !== undefined) metadata.ruleSet = ruleSet;
     const event = codec.encode(stream, { id: '', type, data, metadata });
     const id = factId(stream, events.length, event);
     revision++;
