@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codec } from '@hoso/event-store';
+import { canonicalJson, codec } from '@hoso/event-store';
+import type { Rule, Workflow } from '@hoso/workflow';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from './create-engine.ts';
 import { DomainError } from './engine.ts';
@@ -74,6 +75,20 @@ describe('the metadata of a fact', () => {
       ruleSet: 'house-rules-red',
       schema: 1,
     });
+  });
+
+  test('is stored as canonical JSON, like the data', async () => {
+    const { engine, store } = office();
+    await run(engine(), request(a, open('đỏ')), request(a, add(1)));
+    const { basis: _, ...rule } = jar.rules.Open as Rule;
+    const quoted: Workflow = { ...jar, version: 2, rules: { ...jar.rules, Open: { ...rule, basis: '\u2028"' } } };
+    await run(engine({ registry: registryOf(quoted), workflow: 'jar@2' }), request(b, open()));
+    const events = await store.readAll();
+    expect(events).toHaveLength(3);
+    for (const { data, metadata } of events) {
+      expect(metadata).toBe(canonicalJson(JSON.parse(metadata)));
+      expect(data).toBe(canonicalJson(JSON.parse(data)));
+    }
   });
 
   test('carries the given correlation, cause and legal date', async () => {
@@ -259,10 +274,10 @@ describe('a workflow version', () => {
     const { engine, store, stored } = office();
     await run(engine(), request(a, open()));
     const [event] = await stored(a);
-    const metadata = event?.metadata.replace('jar@1', 'building-permit@1') ?? '';
+    const metadata = event?.metadata.replace('jar@1', 'building-quoted@1') ?? '';
     await store.append(`dossier-${a}`, 0, [{ id: uuid('e', 1), type: 'Added', data: '{"stones":1}', metadata }]);
     for (const attempt of [engine().load(a), engine().replay(a)])
-      expect(((await rejection(attempt)) as Error).message).toMatch(/jar@1.*revision 1.*building-permit@1/);
+      expect(((await rejection(attempt)) as Error).message).toMatch(/jar@1.*revision 1.*building-quoted@1/);
   });
 
   test('that is the default must be registered when the engine is made', () => {
