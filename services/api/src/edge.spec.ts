@@ -99,11 +99,16 @@ describe('a request without good credentials', () => {
       '/health/ready',
       '/metrics',
       '/problems/{code}',
+      '/v1/calendar',
       '/v1/certificates/{number}',
+      '/v1/product-sets',
+      '/v1/rounds',
+      '/v1/rule-sets',
+      '/v1/units',
       '/v1/workflows',
       '/v1/workflows/{workflow}',
     ]);
-    expect(paths.length).toBe(18);
+    expect(paths.length).toBe(23);
   });
 });
 
