@@ -24,9 +24,12 @@ export type TourStep = TourBlock & { readonly stdout: string };
 
 export const standIn: string = join(import.meta.dirname, 'stand-in');
 
-/** @throws when a fence is not closed. */
-export const tourOf = (markdown: string): readonly TourBlock[] => {
-  const blocks: { line: number; info: string; body: string }[] = [];
+/** `line`: of the opening fence, from 1. `info`: what stands behind it. */
+export type Fenced = { readonly line: number; readonly info: string; readonly body: string };
+
+/** The fenced blocks of a document, in order. @throws when a fence is not closed. */
+export const fencedBlocks = (markdown: string): readonly Fenced[] => {
+  const blocks: Fenced[] = [];
   let open: { line: number; info: string; body: string } | undefined;
   markdown.split('\n').forEach((text, i) => {
     const fence = /^```(.*)$/.exec(text);
@@ -36,6 +39,12 @@ export const tourOf = (markdown: string): readonly TourBlock[] => {
     open = open ? undefined : { line: i + 1, info: (fence[1] ?? '').trim(), body: '' };
   });
   if (open) throw new Error(`the block of line ${open.line} is not closed`);
+  return blocks;
+};
+
+/** @throws when a fence is not closed. */
+export const tourOf = (markdown: string): readonly TourBlock[] => {
+  const blocks = fencedBlocks(markdown);
   return blocks.flatMap((block, i) => {
     if (block.info !== 'sh tour') return [];
     const next = blocks[i + 1];
@@ -101,12 +110,15 @@ const differences = (shown: unknown, actual: unknown, at: string): readonly stri
       Object.hasOwn(fields, key) ? differences(value, fields[key], `${at}/${key}`) : [`${at}/${key} is missing`],
     );
   }
-  if (typeof shown === 'string' && typeof actual === 'string' && placeholder.test(shown)) {
-    const pattern = shown
-      .split(new RegExp(placeholder, 'g'))
-      .map((part) => RegExp.escape(part))
-      .join('.*');
-    return new RegExp(`^${pattern}$`, 's').test(actual) ? [] : differ;
-  }
+  if (typeof shown === 'string' && typeof actual === 'string' && placeholder.test(shown)) return isShown(shown, actual) ? [] : differ;
   return shown === actual ? [] : differ;
+};
+
+/** Is this the text shown, where `…` and `<anything>` stand for any text? */
+export const isShown = (shown: string, actual: string): boolean => {
+  const pattern = shown
+    .split(new RegExp(placeholder, 'g'))
+    .map((part) => RegExp.escape(part))
+    .join('.*');
+  return new RegExp(`^${pattern}$`, 's').test(actual);
 };
