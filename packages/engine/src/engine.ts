@@ -37,6 +37,7 @@ export type Outcome = {
   readonly facts: readonly StoredFact[];
   /** True when the command id was known and nothing was written. */
   readonly repeated: boolean;
+  /** After the command's facts; for a repeated command id, the dossier's state now. */
   readonly state: State;
   readonly decider: Decider;
 };
