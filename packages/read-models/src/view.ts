@@ -107,11 +107,12 @@ const textOr = (value: unknown, otherwise: string): string => (typeof value === 
 const statusOf = (stage: string): CertificateRow['status'] =>
   stage === 'expired' || stage === 'revoked' || stage === 'superseded' ? stage : 'valid';
 
-const nearest = (deadlines: readonly Deadline[]): string | undefined => deadlines.map((d) => d.dueOn).sort()[0];
-
-/** The nearest day on which somebody owes an act. Expiry comes by itself and its notices are ours, so they count only when nothing else is due. */
+/** The nearest day on which somebody owes an act. Expiry comes by itself and its notices are ours: `validThrough` says that day. */
 const dueOnOf = (deadlines: readonly Deadline[]): string | null =>
-  nearest(deadlines.filter((d) => !d.name.startsWith('expiry'))) ?? nearest(deadlines.filter((d) => d.name === 'expiry')) ?? null;
+  deadlines
+    .filter((d) => !d.name.startsWith('expiry'))
+    .map((d) => d.dueOn)
+    .sort()[0] ?? null;
 
 export const placeOf = ({ stage, state, communeCode, kind, productSet, stars }: View): Place => ({
   stage,
