@@ -1,9 +1,17 @@
 /** How the process starts: empty on the real clock, and in production, where only the configured issuer's tokens count. */
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine } from '@hoso/engine';
+import { codec, sqliteEventStore } from '@hoso/event-store';
+import { ocopDossier } from '@hoso/ocop';
 import { devIssuer } from '@hoso/service';
+import { type Registry, registry, type Workflow } from '@hoso/workflow';
 import { expect, it } from 'vitest';
 import { office } from './officers.ts';
 import { standaloneMain, startStandalone } from './standalone.ts';
@@ -56,4 +64,23 @@ it('in production it does not start without an issuer, and names each variable t
   const { status, stderr } = spawnSync(process.execPath, [standaloneMain], { env, encoding: 'utf8' });
   expect(status).toBe(1);
   for (const name of ['HOSO_PORT', 'HOSO_OIDC_ISSUER', 'HOSO_OIDC_AUDIENCE', 'HOSO_OIDC_JWKS']) expect(stderr).toContain(`${name}:`);
+});
+
+it('does not start while a dossier lives under a workflow version that is not there', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hoso-version-'));
+  const store = sqliteEventStore(join(data, 'events.db'));
+  const later: Registry = registry([{ ...ocopDossier, version: 9 } as Workflow]);
+  const clock = { now: () => '2026-09-01T02:00:00.000Z' };
+  const engine = createEngine({ store, registry: later, codec: codec(), clock, workflow: 'ocop-dossier@9' });
+  await engine.execute({
+    dossierId: randomUUID(),
+    commandId: randomUUID(),
+    actor: { id: 'applicant-tra-bong', role: 'applicant', unit: '21115' },
+    command: { type: 'RegisterIdea', data: ocopDossier.rules.RegisterIdea?.example },
+  });
+  await store.close();
+  await expect(startStandalone({ HOSO_DATA: data, HOSO_DEMO: 'off', HOSO_LOG_LEVEL: 'silent' })).rejects.toThrow(
+    'not registered: ocop-dossier@9',
+  );
+  rmSync(data, { recursive: true });
 });

@@ -33,6 +33,8 @@ export type ReadModels = {
   readonly project: (events: readonly RecordedEvent[]) => Promise<readonly Parked[]>;
   /** The last applied event; position 0 and an empty id before the first. */
   readonly lastApplied: () => Promise<{ readonly position: number; readonly eventId: string }>;
+  /** The workflow versions (`name@version`) that projected dossiers live under. */
+  readonly workflows: () => Promise<readonly string[]>;
   /** Dossiers that need somebody's look, oldest first. */
   readonly parked: () => Promise<readonly Parked[]>;
   /** Builds stopped dossiers anew from their streams; answers how many go on. */
@@ -78,6 +80,7 @@ export const readModels = async ({ path, registry, codec, pollMs }: ReadModelsOp
         return parked;
       }),
     lastApplied,
+    workflows: async () => (await db.selectFrom('dossiers').select('workflow').distinct().execute()).map((row) => row.workflow),
     parked: () => listParked(db),
     retryParked: (store) => inTurn(() => retryStopped(db, projection, store)),
     dueDeadlines: (request) => dueDeadlines(db, request),

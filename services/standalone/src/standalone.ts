@@ -3,11 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopRefusalsAboutData } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
-import { codec, sqliteEventStore } from '@hoso/event-store';
+import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/event-store';
 import { personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
 import { reactor } from '@hoso/reactor';
-import { readModels } from '@hoso/read-models';
+import { type ReadModels, readModels } from '@hoso/read-models';
 import {
   type Clock,
   type Config,
@@ -70,6 +70,9 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   });
   // What fell due while the process was down is recorded before anybody asks.
   await acting.idle();
+  const missing = (await workflowsInUse(models, store, facts)).filter((id) => !known.has(id));
+  if (missing.length > 0)
+    throw new Error(`dossiers of this store live under workflow versions that are not registered: ${missing.join(', ')}`);
 
   const issuer = config.oidc === undefined ? await devIssuer({ mode: config.mode, identities: demoIdentities }) : undefined;
   const keys = config.oidc ?? issuer;
@@ -95,4 +98,11 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     return () => app.close();
   });
   return address;
+};
+
+/** Those that are projected, and those of the dossiers that could not be. A version that is missing must stop the start, not an officer at night. */
+const workflowsInUse = async (models: ReadModels, store: EventStore, facts: FactCodec): Promise<readonly string[]> => {
+  const stopped = (await models.parked()).filter((parked) => parked.stopped);
+  const firsts = await Promise.all(stopped.map(({ dossierId }) => store.readStream(`dossier-${dossierId}`, { limit: 1 })));
+  return [...new Set([...(await models.workflows()), ...firsts.flat().map((event) => facts.decode(event).metadata.workflow)])];
 };
