@@ -10,6 +10,8 @@ export type Dossier = {
   readonly position: number;
   /** `recordedAt` of the last fact. */
   readonly recordedAt: string;
+  /** Latest legal date of the acts of persons; what the reactor notes as `system` may be overtaken by a paper of an earlier day. '' before the first. */
+  readonly lastActOn: string;
   /**
    * The revision of the first fact that each command led to, by command id. Shared by all values of one dossier and only ever added to: it
    * may know more than `revision`, never less.
@@ -26,6 +28,7 @@ export const newDossier = (decider: Decider): Dossier => ({
   revision: -1,
   position: 0,
   recordedAt: '',
+  lastActOn: '',
   commands: new Map(),
 });
 
@@ -33,7 +36,9 @@ export const newDossier = (decider: Decider): Dossier => ({
 export const withFacts = (dossier: Dossier, facts: readonly Omit<StoredFact, 'position'>[], position: number, state: State): Dossier => {
   const last = facts.at(-1);
   if (last === undefined) return dossier;
+  let { lastActOn } = dossier;
   for (const { metadata, revision } of facts) {
+    if (metadata.actor.role !== 'system' && metadata.effectiveOn > lastActOn) lastActOn = metadata.effectiveOn;
     const { id } = metadata.command;
     if (!dossier.commands.has(id)) dossier.commands.set(id, revision);
   }
@@ -43,6 +48,7 @@ export const withFacts = (dossier: Dossier, facts: readonly Omit<StoredFact, 'po
     revision: last.revision,
     position,
     recordedAt: last.metadata.recordedAt,
+    lastActOn,
     commands: dossier.commands,
   };
 };

@@ -64,7 +64,22 @@ export const executor = (dossiers: Dossiers, options: ExecutorOptions): ((reques
     const { effectiveOn = today } = request;
     if (effectiveOn !== today && !isCivilDate(effectiveOn)) return engineRefusal('invalid-effective-date', { effectiveOn });
     if (effectiveOn > today) return engineRefusal('effective-date-in-future', { effectiveOn, today });
-    return plan(base, request, digest, { now, today, effectiveOn, actor, dossierId, commandId, linked }, codec);
+    return plan(
+      base,
+      request,
+      digest,
+      {
+        now,
+        today,
+        effectiveOn,
+        ...(base.lastActOn === '' ? {} : { lastActOn: base.lastActOn }),
+        actor,
+        dossierId,
+        commandId,
+        linked,
+      },
+      codec,
+    );
   };
 
   /** @throws whatever the store throws, except for ConcurrencyError; whether the facts stand is then unknown, so the dossier is forgotten. */

@@ -30,6 +30,8 @@ export type Env = {
   readonly today: string;
   /** Legal date of the act (the date on the paper), YYYY-MM-DD, never after `today`. */
   readonly effectiveOn: string;
+  /** Latest legal date among the dossier's facts, those of commands of the role `system` aside; absent before the first. */
+  readonly lastActOn?: string;
   readonly actor: Actor;
   readonly dossierId: string;
   readonly commandId: string;

@@ -107,6 +107,8 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
   return {
     follow: async (moved) => {
       position ??= kept = await readModels.checkpoint(FOLLOW_UPS);
+      // The log may end here: whoever waits for this position must not wait for another event.
+      moved();
       for await (const batch of store.follow({ after: position, signal })) {
         const items = batch.filter((event) => Object.hasOwn(followUps, event.type)).map((event): Open => ({ event }));
         await handleAll(items);

@@ -137,6 +137,7 @@ export const ideaRules = {
     vi: 'Ghi nhận hỗ trợ tư vấn',
     en: 'Record support by a consultant',
     basis: 'Plan 2026, III.4',
+    beside: true,
     roles: ['commune-officer', 'department-officer'],
     yields: ['ConsultantSupportRecorded'],
     data: ideaFacts.ConsultantSupportRecorded.data,

@@ -67,8 +67,6 @@ export const revocationFacts = {
 /** The agency and the authority of the level that recognised: 3 and 4 stars the province, 5 the ministry (Article 8.2). */
 const forItsStars: NonNullable<Parameters<typeof rule>[0]['competent']> = (actor, context) =>
   competentForStars(actor, context, context.certificate?.stars);
-/** What follows a conclusion does not bear an earlier date. */
-const afterConclusion = (context: DossierContext): string | null => context.violation?.concludedOn ?? null;
 /** Article 8.4: calendar days from the conclusion or the commune's confirmation. */
 const decisionDueOn = (context: DossierContext, on: string): string => {
   const { limitDays, limitRolls } = ruleSetOf(context).revocation;
@@ -133,7 +131,6 @@ export const revocationRules = {
     data: revocationFacts.ViolationVerified.data,
     example: { confirmed: true, report: 'Đã làm việc với chủ thể và cơ quan kết luận; vi phạm được xác nhận.' },
     competent: forItsStars,
-    follows: afterConclusion,
     decide: (data) => [{ type: 'ViolationVerified', data }],
   }),
   ProposeRevocation: rule({
@@ -145,7 +142,6 @@ export const revocationRules = {
     data: revocationFacts.RevocationProposed.data,
     example: { paper: examplePaper('240/TTr-SNNMT') },
     competent: forItsStars,
-    follows: afterConclusion,
     decide: (data) => [{ type: 'RevocationProposed', data }],
   }),
   RevokeCertificate: rule({
@@ -161,7 +157,6 @@ export const revocationRules = {
       sentTo: ['Chủ thể', 'UBND xã', 'Sở Công Thương'],
     },
     competent: forItsStars,
-    follows: afterConclusion,
     decide: (data, context, env) => {
       const violation = known(context.violation, 'violation');
       const due = context.clocks.revocation;
@@ -182,7 +177,6 @@ export const revocationRules = {
     data: decided,
     example: { paper: examplePaper('2051/UBND-NNMT'), reasons: 'Chủ thể đã khắc phục xong trước khi quyết định.' },
     competent: forItsStars,
-    follows: afterConclusion,
     decide: (data) => [{ type: 'RevocationDeclined', data }],
   }),
   RequestRecognitionWithdrawal: rule({

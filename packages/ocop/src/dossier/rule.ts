@@ -19,13 +19,13 @@ export const rule = <S extends z.ZodType>(definition: {
   readonly data: S;
   readonly example: z.input<S>;
   readonly competent?: (actor: Actor, context: DossierContext, data: z.output<S> | undefined) => boolean;
-  /** The latest dated act that this one follows; by default the latest of the procedure. */
-  readonly follows?: (context: DossierContext) => string | null;
+  /** A note beside the procedure (a meeting, a survey, a publication): it may bear an earlier date than what was recorded before it. */
+  readonly beside?: true;
   readonly links?: (data: z.output<S>, context: DossierContext) => readonly string[];
   readonly blockers?: (context: DossierContext, env: Env) => readonly string[];
   readonly decide: (data: z.output<S>, context: DossierContext, env: Env) => readonly Fact[] | Refusal;
 }): Rule<DossierContext, z.output<S>> => {
-  const { vi, en, data, example, decide, refusals = [], follows = latestAct, ...rest } = definition;
+  const { vi, en, data, example, decide, refusals = [], beside = false, ...rest } = definition;
   return {
     title: { vi, en },
     competent: inOwnUnit,
@@ -33,13 +33,13 @@ export const rule = <S extends z.ZodType>(definition: {
     refusals: [
       ...refusals,
       ...(rest.roles.includes('applicant') ? ['applicant-dates-today'] : []),
-      ...(rest.roles.some((role) => role !== 'system') ? ['dated-too-early'] : []),
+      ...(!beside && rest.roles.some((role) => role !== 'system') ? ['dated-too-early'] : []),
     ],
     data: data as unknown as Schema<z.output<S>>,
     example: example as z.output<S>,
     decide: (input, context, env) => {
       try {
-        return misdated(follows(context), env) ?? decide(input, context, env);
+        return misdated(beside, env) ?? decide(input, context, env);
       } catch (error) {
         // A year without a holiday table: nothing is decided on a guessed calendar.
         if (error instanceof CalendarYearMissing) return refuse('calendar-year-missing', { year: error.year });
@@ -49,21 +49,15 @@ export const rule = <S extends z.ZodType>(definition: {
   };
 };
 
-/** Steps of the procedure whose day later rules rest on, the latest of them. A paper of the next step cannot bear an earlier date. */
-const latestAct = ({ ideaOn, filedOn, proposedOn, proposedToMinistryOn, decision }: DossierContext): string | null =>
-  [ideaOn, filedOn, proposedOn, proposedToMinistryOn, decision?.decidedOn ?? null].reduce(
-    (latest, day) => (day !== null && (latest === null || day > latest) ? day : latest),
-    null,
-  );
-
 /**
- * The legal date of an act decides on windows, cut-offs and rule sets. The applicant's own act bears the day on which he does it: what came
- * on paper before is recorded by the commune. The system notes what fell due on a day that may have been overtaken since.
+ * The legal date of an act decides on windows, cut-offs, limits and rule sets, so the acts of a dossier bear dates in their order: nobody gains
+ * a round by a letter dated before the report that it forwards. The applicant's own act bears the day on which he does it: what came on paper
+ * before is recorded by the commune. The system notes what fell due on a day that may have been overtaken since.
  */
-const misdated = (latest: string | null, { actor, effectiveOn, today }: Env): Refusal | undefined => {
+const misdated = (beside: boolean, { actor, effectiveOn, lastActOn, today }: Env): Refusal | undefined => {
   if (actor.role === 'applicant' && effectiveOn !== today) return refuse('applicant-dates-today', { today });
-  if (actor.role === 'system' || latest === null || effectiveOn >= latest) return undefined;
-  return refuse('dated-too-early', { notBefore: latest });
+  if (beside || actor.role === 'system' || lastActOn === undefined || effectiveOn >= lastActOn) return undefined;
+  return refuse('dated-too-early', { notBefore: lastActOn });
 };
 
 /** The value is there because the lifecycle only gets here after it was recorded; its absence is our error, not the user's. */

@@ -70,6 +70,7 @@ export const scenario = <C = any>(workflow: Workflow<C>, options: ScenarioOption
   let actor = options.actor;
   let today = options.today ?? '2026-01-05';
   let legalDate: string | undefined;
+  let lastActOn: string | undefined;
   let state = decider.initial;
   let last: readonly Fact[] = [];
   let refusal: Refusal | undefined;
@@ -79,6 +80,7 @@ export const scenario = <C = any>(workflow: Workflow<C>, options: ScenarioOption
     now: `${today}T02:00:00.000Z`,
     today,
     effectiveOn: legalDate ?? today,
+    ...(lastActOn === undefined ? {} : { lastActOn }),
     actor: actor ?? fail('nobody acts: say as(actor) first'),
     dossierId,
     commandId: `00000000-0000-4000-8000-${String(commands).padStart(12, '0')}`,
@@ -92,9 +94,11 @@ export const scenario = <C = any>(workflow: Workflow<C>, options: ScenarioOption
     const command = { type, data: dataFor(type, data) };
     commands += 1;
     const decision = decider.decide(command, state, env(decider.links(command, state)));
+    const on = legalDate ?? today;
     legalDate = undefined;
     refusal = 'refused' in decision ? decision : undefined;
     last = 'refused' in decision ? [] : decision.facts;
+    if (last.length > 0 && actor?.role !== 'system' && on > (lastActOn ?? '')) lastActOn = on;
     return `${type} by ${actor?.role} of ${actor?.unit} on ${today} in state ${state.path}`;
   };
   const accept = (accepted: readonly Fact[]): void => {
