@@ -84,3 +84,12 @@ it('does not start while a dossier lives under a workflow version that is not th
   );
   rmSync(data, { recursive: true });
 });
+
+it('keeps the demo and real dossiers in folders of their own', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hoso-kind-'));
+  const quiet = { HOSO_DATA: data, HOSO_LOG_LEVEL: 'silent' };
+  const server = await startStandalone({ ...quiet, HOSO_DEMO: 'off' });
+  expect(await server.stop()).toBe(0);
+  await expect(startStandalone(quiet)).rejects.toThrow('it holds real dossiers');
+  rmSync(data, { recursive: true });
+});

@@ -65,6 +65,7 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'stars-wrong',
   'components-missing',
   'certificate-dates-wrong',
+  'not-an-earlier-certificate',
   'inspection-reasons-missing',
   'remedy-missing',
   'notice-unknown',

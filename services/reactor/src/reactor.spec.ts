@@ -416,3 +416,16 @@ describe('the reactor', () => {
     expect(await w.metrics.text()).toContain('hoso_reactor_lag_events 0');
   });
 });
+
+describe('a restart', () => {
+  it('finds its checkpoint at the end of the log, where nothing more may ever come, and is idle', async () => {
+    const w = await start('2026-09-01');
+    await w.does(people.applicant, 1, 'RegisterIdea');
+    await w.does(people.applicant, 1, 'WithdrawDossier');
+    const first = new AbortController();
+    await w.reactor({ signal: first.signal }).idle();
+    first.abort();
+    await w.reactor().idle();
+    expect(await w.history(1)).toHaveLength(2);
+  });
+});

@@ -10,7 +10,9 @@ import { reactor } from '@hoso/reactor';
 import { type ReadModels, readModels } from '@hoso/read-models';
 import {
   type Clock,
+  type ClockMemory,
   type Config,
+  ConfigError,
   createMetrics,
   devIssuer,
   fileMemory,
@@ -35,11 +37,13 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const metrics = createMetrics();
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
-  const moved = config.demo ? movableClock(DEMO_START, fileMemory(at('demo-clock'))) : undefined;
-  const clock = moved ?? systemClock;
-
   const store = sqliteEventStore(at('events.db'));
   await life.start('event store', () => () => store.close());
+  const lastRecordedAt = await checkedFolder(config, fileMemory(at('kind')), store, facts);
+  const moved = config.demo
+    ? movableClock(lastRecordedAt > DEMO_START ? lastRecordedAt : DEMO_START, fileMemory(at('demo-clock')))
+    : undefined;
+  const clock = moved ?? systemClock;
   const models = await readModels({ path: at('read-models.db'), registry: known, codec: facts });
   await life.start('read models', () => () => models.close());
   const engineOn = (time: Clock) => createEngine({ store, registry: known, codec: facts, clock: time, workflow: WORKFLOW });
@@ -105,4 +109,24 @@ const workflowsInUse = async (models: ReadModels, store: EventStore, facts: Fact
   const stopped = (await models.parked()).filter((parked) => parked.stopped);
   const firsts = await Promise.all(stopped.map(({ dossierId }) => store.readStream(`dossier-${dossierId}`, { limit: 1 })));
   return [...new Set([...(await models.workflows()), ...firsts.flat().map((event) => facts.decode(event).metadata.workflow)])];
+};
+
+/**
+ * The demo and real dossiers never share a folder: each folder is of the kind that it was first started as. Answers when its last fact was
+ * recorded, so that a demo clock that was lost does not turn time back.
+ */
+const checkedFolder = async (config: Config, kind: ClockMemory, store: EventStore, facts: FactCodec): Promise<string> => {
+  const wanted = config.demo ? 'demo' : 'real';
+  const head = await store.head();
+  const found = kind.read() ?? (head === 0 ? wanted : 'real');
+  if (found !== wanted) {
+    const advice =
+      found === 'demo'
+        ? 'it holds the demo: set HOSO_DEMO=on or another HOSO_DATA'
+        : 'it holds real dossiers: set HOSO_DEMO=off or another HOSO_DATA';
+    throw new ConfigError([`HOSO_DATA: ${advice}`]);
+  }
+  if (kind.read() === undefined) kind.write(wanted);
+  const [last] = head === 0 ? [] : await store.readAll({ after: head - 1, limit: 1 });
+  return last === undefined ? '' : facts.decode(last).metadata.recordedAt;
 };

@@ -160,4 +160,20 @@ describe('an evaluation that the central council stops', () => {
     expect(s.allowed().map(({ type, ready }) => [type, ready])).toContainEqual(['UseCentralResult', false]);
     s.does('OrderNewEvaluation');
   });
+
+  it('gives an upgrade that is no higher a notice and no new certificate: the old one stands', () => {
+    const judged = p
+      .upgradeJudged(4, 5)
+      .as(p.chair)
+      .does('ApproveResult')
+      .does('ForwardToMinistry')
+      .as(p.ministry)
+      .does('ReceiveAtMinistry');
+    const back = judged.does('ForwardToAdvisoryTeam').as(p.centralAdvisor).does('IssueAdvisoryReport').as(p.ministry);
+    back
+      .does('ScheduleRound', { roundId: 'central-2027-2', form: 'meeting' })
+      .as(p.centralSecretary)
+      .does('RecordCouncilResult', p.figures(4));
+    back.as(p.ministry).does('NotifyProvince').as(p.chair).does('UseCentralResult').isAt('certificate.non-recognition');
+  });
 });

@@ -2,6 +2,7 @@
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { samplesRequired } from '../rule-sets/rule-sets.ts';
+import { recognisable } from './council.ts';
 import { ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
 import { factOf, known, rule } from './rule.ts';
@@ -40,7 +41,7 @@ export const centralFacts = {
   CentralResultUsed: factOf(
     'Chủ tịch UBND tỉnh sử dụng kết quả cấp trung ương',
     'Central result used for recognition',
-    z.strictObject({ reasons: s.reasons, stars: s.recognisedStars }),
+    z.strictObject({ reasons: s.reasons, stars: s.recognisedStars, route: z.enum(['recognise', 'not-recognised']) }),
   ),
   NewEvaluationOrdered: factOf(
     'Đã quyết định đánh giá lại tại tỉnh',
@@ -112,9 +113,12 @@ export const centralRules = {
       if (context.centralResult === null) return ['central-result-missing'];
       return context.centralResult.stars < ruleSetOf(context).certificate.minStars ? ['central-result-below-three-stars'] : [];
     },
-    decide: (data, context) => [
-      { type: 'CentralResultUsed', data: { ...data, stars: known(context.centralResult, 'central result').stars } },
-    ],
+    decide: (data, context) => {
+      const { stars } = known(context.centralResult, 'central result');
+      // An upgrade that is no higher leaves the old certificate alone.
+      const route = recognisable(stars, context, ruleSetOf(context)) ? 'recognise' : 'not-recognised';
+      return [{ type: 'CentralResultUsed', data: { ...data, stars, route } }];
+    },
   }),
   OrderNewEvaluation: rule({
     vi: 'Quyết định tổ chức đánh giá lại tại tỉnh',

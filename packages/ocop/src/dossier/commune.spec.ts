@@ -33,12 +33,15 @@ describe('receipt at the commune', () => {
     const noted = p.upgradeFiled();
     old.knows(p.SUCCESSOR, noted).does('RecordSuccessorFiled');
     noted.knows(p.PREVIOUS, old).as(p.communeOfficer).does('ReceiveAtCommune');
+    other.knows(p.PREVIOUS, old).as(p.communeOfficer).cannot('ReceiveAtCommune', 'previous-has-successor');
+    // Not even when the first has gone: the chair turns it down, or the applicant withdraws it and files anew.
+    old.knows(p.SUCCESSOR, noted.as(p.applicant).does('WithdrawDossier')).does('RecordSuccessorEnded', { dossierId: p.SUCCESSOR });
     other
       .knows(p.PREVIOUS, old)
-      .as(p.communeOfficer)
-      .cannot('ReceiveAtCommune', 'previous-has-successor')
-      .as(p.applicant)
-      .does('WithdrawDossier');
+      .cannot('ReceiveAtCommune', 'successor-not-noted')
+      .as(p.communeChair)
+      .does('RejectDossier')
+      .isAt('rejected');
   });
 
   it('counts in no year whose holidays are not known', () => {

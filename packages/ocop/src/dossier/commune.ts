@@ -1,5 +1,5 @@
 /** Stage `commune-report`: Decision 26/2026, Articles 6.2, 7.1, 7.2; form 03. */
-import { type Env, refuse, type State } from '@hoso/workflow';
+import { type Env, type Refusal, refuse, type State } from '@hoso/workflow';
 import { z } from 'zod';
 import { receiptNumber } from '../numbering/receipt-number.ts';
 import type { RuleSet } from '../rule-sets/rule-set.ts';
@@ -51,15 +51,15 @@ export const communeRules = {
     basis: 'Decision 26/2026, Art. 7.1, 7.2; form 01',
     roles: ['commune-officer'],
     yields: ['CommuneReceived'],
-    refusals: ['receipt-number-of-another-unit', 'previous-has-successor', 'calendar-year-missing'],
+    refusals: ['receipt-number-of-another-unit', 'previous-has-successor', 'successor-not-noted', 'calendar-year-missing'],
     data: z.strictObject({ receiptNumber }),
     example: { receiptNumber: '01-2026/PĐK-51-21115-2026' },
     links: (_, { previous }) => (previous === null ? [] : [previous.dossierId]),
     decide: (data, context, env) => {
       const wrong = misnumbered(data.receiptNumber, known(context.provinceCode, 'province'), known(context.communeCode, 'commune'));
       if (wrong) return wrong;
-      const other = otherSuccessor(context, env);
-      if (other !== undefined) return refuse('previous-has-successor', { dossierId: other });
+      const second = notTheSuccessor(context, env);
+      if (second) return second;
       return [{ type: 'CommuneReceived', data: { ...data, reportDueOn: dueOn(env.effectiveOn, ruleSetOf(context).communeReport) } }];
     },
   }),
@@ -140,11 +140,16 @@ export const communeRules = {
   }),
 } as const;
 
-/** Two dossiers filed on one certificate in the same minute: the one that the certificate's own dossier noted goes on, the other does not. */
-const otherSuccessor = ({ previous }: DossierContext, env: Env): string | undefined => {
+/**
+ * Two dossiers filed on one certificate in the same minute: the one that the certificate's own dossier noted goes on, the other does not, not
+ * even when the first has ended.
+ */
+export const notTheSuccessor = ({ previous }: DossierContext, env: Env): Refusal | undefined => {
   const linked = previous === null ? undefined : (env.linked[previous.dossierId] as State<DossierContext> | undefined);
-  const noted = linked?.context.successor?.dossierId;
-  return noted === env.dossierId ? undefined : noted;
+  const { successor = null, formerSuccessors = 0 } = linked?.context ?? {};
+  if (successor?.dossierId === env.dossierId) return undefined;
+  if (successor !== null) return refuse('previous-has-successor', { dossierId: successor.dossierId });
+  return formerSuccessors > 0 ? refuse('successor-not-noted') : undefined;
 };
 
 /** Article 7.2.a: the commune chair meets where it is needed; a rule set may say always. */

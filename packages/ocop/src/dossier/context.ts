@@ -97,6 +97,8 @@ export type DossierContext = {
   readonly notified: boolean;
   /** The ministry has told the province of its 5 stars (Article 7.4.g). */
   readonly provinceNotified: boolean;
+  /** Successor dossiers that were noted and have ended without a certificate. */
+  readonly formerSuccessors: number;
   readonly successor: { readonly dossierId: string; readonly kind: Kind; readonly filedOn: string } | null;
   readonly inspection: { readonly level: Level } | null;
   readonly violation: { readonly ground: string; readonly concludedOn: string } | null;
@@ -135,6 +137,7 @@ export const unregistered: DossierContext = {
   published: false,
   notified: false,
   provinceNotified: false,
+  formerSuccessors: 0,
   successor: null,
   inspection: null,
   violation: null,

@@ -171,7 +171,7 @@ const routeOf = (f: Figures, level: Level, context: DossierContext, ruleSet: Rul
 };
 
 /** 1 and 2 stars never (Article 4.1.a); an upgrade only where it reaches more stars than the product has, if the rule set says so. */
-const recognisable = (stars: number, { kind, previous }: DossierContext, ruleSet: RuleSet): boolean =>
+export const recognisable = (stars: number, { kind, previous }: DossierContext, ruleSet: RuleSet): boolean =>
   stars >= ruleSet.certificate.minStars &&
   !(kind === 'upgrade' && ruleSet.upgrade.supersedeWhen === 'higher' && previous !== null && stars <= previous.stars);
 

@@ -112,6 +112,24 @@ describe('the old rules', () => {
 });
 
 describe('an upgrade and a re-evaluation', () => {
+  it('gets no second certificate beside that of the successor which the old dossier noted', () => {
+    const old = p.registered(3, '2025-10-15', '2028-10-15').as(p.system).on('2026-09-01');
+    old.knows(p.DOSSIER, p.dossier('2026-09-01').knows(p.PREVIOUS, old).as(p.applicant).does('FileUpgradeDossier'));
+    old.does('RecordSuccessorFiled', { dossierId: p.DOSSIER });
+    const second = p.decided(p.upgradeJudged(3, 4)).knows(p.PREVIOUS, old).cannot('IssueCertificate', 'previous-has-successor');
+    old.knows(
+      p.DOSSIER,
+      p
+        .dossier('2026-09-01')
+        .knows(p.PREVIOUS, p.registered(3, '2025-10-15', '2028-10-15'))
+        .as(p.applicant)
+        .does('FileUpgradeDossier')
+        .does('WithdrawDossier'),
+    );
+    old.does('RecordSuccessorEnded', { dossierId: p.DOSSIER });
+    second.knows(p.PREVIOUS, old).cannot('IssueCertificate', 'successor-not-noted');
+  });
+
   it('R6.2 an upgrade goes the same way to a certificate of its own', () => {
     const s = p.decided(p.upgradeJudged(3, 4)).does('IssueCertificate');
     expect(s.context).toMatchObject({ kind: 'upgrade', certificate: { stars: 4, validThrough: '2029-09-01' }, previous: { stars: 3 } });

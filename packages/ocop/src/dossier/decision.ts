@@ -3,6 +3,7 @@ import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { certificateValidity } from '../calendar/periods.ts';
 import { productCode } from '../numbering/product-code.ts';
+import { notTheSuccessor } from './commune.ts';
 import type { DossierContext } from './context.ts';
 import { oldRulesLapsed, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
@@ -98,11 +99,14 @@ export const decisionRules = {
     basis: 'Decision 26/2026, Art. 4.3, 7.3.e, 7.4.e; product code: Annex II',
     roles: ['provincial-chair', 'minister'],
     yields: ['CertificateIssued'],
-    refusals: ['product-code-of-another-unit'],
+    refusals: ['product-code-of-another-unit', 'previous-has-successor', 'successor-not-noted'],
     data: z.strictObject({ number: s.text(60), productCode }),
     example: { number: 'OCOP-51-2026-0001', productCode: '51-21115-01-2026' },
     competent: (actor, context) => competentForStars(actor, context, context.decision?.stars),
+    links: (_, { previous }) => (previous === null ? [] : [previous.dossierId]),
     decide: (data, context, env) => {
+      const second = notTheSuccessor(context, env);
+      if (second) return second;
       const [province, commune] = [known(context.provinceCode, 'province'), known(context.communeCode, 'commune')];
       if (!data.productCode.startsWith(`${province}-${commune}-`)) {
         return refuse('product-code-of-another-unit', { pointer: '/productCode', province, commune });

@@ -103,7 +103,11 @@ describe('a filing before 22 May 2026', () => {
 
   it('names applicant, commune and product itself, as no idea did', () => {
     const s = p.dossier('2026-05-10').as(p.applicant).cannot('FileFirstDossier', 'start-missing', example);
-    s.cannot('FileFirstDossier', 'unknown-unit', { ...example, start: { ...start, communeCode: '99999' } });
+    const elsewhere = { ...example, start: { ...start, communeCode: '99999' } };
+    s.cannot('FileFirstDossier', 'unit-not-competent', elsewhere);
+    s.as({ ...p.applicant, unit: '99999' })
+      .cannot('FileFirstDossier', 'unknown-unit', elsewhere)
+      .as(p.applicant);
     s.cannot('FileFirstDossier', 'unknown-product-set', { ...example, start: { ...start, product: { name: 'x', set: '00' } } });
     const association = { ...start.applicant, type: 'association' };
     s.cannot('FileFirstDossier', 'applicant-not-eligible', { ...example, start: { ...start, applicant: association } });

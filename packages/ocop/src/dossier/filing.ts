@@ -111,7 +111,7 @@ export const filingRules = {
     example: { form01: exampleForm01, form02: exampleForm02, documents: exampleDocuments },
     competent: (actor, context, data) => {
       if (context.productId !== null || data?.start === undefined) return context.productId === null || inOwnUnit(actor, context);
-      return actor.role === 'applicant' ? data.start.applicant.id === actor.id : data.start.communeCode === actor.unit;
+      return data.start.communeCode === actor.unit && (actor.role !== 'applicant' || data.start.applicant.id === actor.id);
     },
     decide: ({ start: begun, ...data }, context, env) => {
       if (context.productId === null) {

@@ -48,8 +48,10 @@ describe('the registration of an idea', () => {
 
   it('is not taken for a commune that does not exist, nor before any rule set', () => {
     p.dossier()
+      .as({ ...p.applicant, unit: '99999' })
+      .cannot('RegisterIdea', 'unknown-unit', { ...example, communeCode: '99999' })
       .as(p.applicant)
-      .cannot('RegisterIdea', 'unknown-unit', { ...example, communeCode: '99999' });
+      .cannot('RegisterIdea', 'unit-not-competent', { ...example, communeCode: '99999' });
     p.dossier('2025-01-10').as(p.applicant).cannot('RegisterIdea', 'no-rule-set');
   });
 

@@ -89,7 +89,7 @@ export const ideaRules = {
       },
     },
     competent: (actor, _, data) =>
-      data === undefined || (actor.role === 'applicant' ? data.applicant.id === actor.id : data.communeCode === actor.unit),
+      data === undefined || (data.communeCode === actor.unit && (actor.role !== 'applicant' || data.applicant.id === actor.id)),
     decide: (data, _, env) => {
       const ruleSet = startingRuleSet(data, 'first', env.effectiveOn);
       if ('refused' in ruleSet) return ruleSet;

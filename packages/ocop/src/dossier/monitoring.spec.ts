@@ -115,3 +115,15 @@ describe('an inspection', () => {
     }
   });
 });
+
+describe('the register of earlier certificates', () => {
+  it('R10.2 takes over none that was issued under these rules: those come from a council and a decision', () => {
+    const issued = (issuedOn: string, validThrough: string) => (example: { readonly certificate: object }) => ({
+      ...example,
+      certificate: { ...example.certificate, issuedOn, validThrough },
+    });
+    const s = p.dossier().as(p.department);
+    s.cannot('RegisterExistingCertificate', 'not-an-earlier-certificate', issued('2026-05-22', '2029-05-22'));
+    s.does('RegisterExistingCertificate', issued('2026-05-21', '2029-05-21'));
+  });
+});

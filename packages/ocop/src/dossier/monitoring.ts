@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { addMonths } from '../calendar/civil-date.ts';
 import { vietnamCalendar } from '../calendar/holidays.ts';
 import { periodEnd } from '../calendar/periods.ts';
+import { qd26 } from '../rule-sets/qd-26-2026.ts';
 import { provinceOf } from '../units/units.ts';
 import { exampleApplicant } from './examples.ts';
 import { startingRuleSet, startRefusals } from './idea.ts';
@@ -73,7 +74,7 @@ export const monitoringRules = {
     basis: 'Decision 26/2026, Art. 12.1',
     roles: ['department-officer', 'system'],
     yields: ['ExistingCertificateRegistered'],
-    refusals: [...startRefusals, 'certificate-dates-wrong'],
+    refusals: [...startRefusals, 'not-an-earlier-certificate', 'certificate-dates-wrong'],
     data: registered,
     example: {
       applicant: exampleApplicant,
@@ -94,6 +95,8 @@ export const monitoringRules = {
       const { issuedOn, validThrough } = data.certificate;
       const wrong = issuedOn > env.effectiveOn || validThrough < issuedOn || validThrough > addMonths(issuedOn, LONGEST_MONTHS);
       if (wrong) return refuse('certificate-dates-wrong', { pointer: '/certificate' });
+      if (issuedOn >= qd26.inForceFrom)
+        return refuse('not-an-earlier-certificate', { pointer: '/certificate/issuedOn', before: qd26.inForceFrom });
       // Article 12.1 takes the certificate into the rules in force when it is registered, whenever it was issued.
       const ruleSet = startingRuleSet(data, 'first', env.today);
       if ('refused' in ruleSet) return ruleSet;

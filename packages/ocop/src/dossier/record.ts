@@ -163,6 +163,7 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
   // Article 12.3: extended until the result, and the result is here.
   SuccessorEnded: (c, d) => ({
     successor: null,
+    formerSuccessors: c.formerSuccessors + 1,
     extendedUntil:
       c.extendedUntil === null || c.certificate === null ? null : within(d.endedOn, c.certificate.validThrough, c.extendedUntil),
   }),

@@ -34,6 +34,16 @@ export const refusals = {
     'An upgrade or re-evaluation dossier is already running',
     qd('7.5, 7.6'),
   ),
+  'successor-not-noted': r(
+    'Hồ sơ của giấy chứng nhận trước chưa ghi nhận hồ sơ này',
+    'The dossier of the previous certificate has not noted this one',
+    qd('7.5, 7.6'),
+  ),
+  'not-an-earlier-certificate': r(
+    'Chỉ ghi nhận giấy chứng nhận cấp trước ngày 22/5/2026',
+    'Only certificates issued before these rules came into force are taken over',
+    qd('12.1'),
+  ),
   'not-the-holder': r('Không phải chủ thể của sản phẩm đã công nhận', 'Not the holder of the recognised product', qd('6.1')),
   'already-five-stars': r('Sản phẩm đã đạt 5 sao', 'The product has 5 stars already', qd('3.3')),
   'filing-window-not-open': r(

@@ -22,7 +22,10 @@ export const communeReport: Node = {
   initial: 'filed',
   on: open,
   states: {
-    filed: { title: t('Đã nộp, chờ tiếp nhận', 'Filed, awaiting receipt'), on: { CommuneReceived: 'commune-report.completeness-check' } },
+    filed: {
+      title: t('Đã nộp, chờ tiếp nhận', 'Filed, awaiting receipt'),
+      on: { CommuneReceived: 'commune-report.completeness-check', DossierRejected: 'rejected' },
+    },
     'completeness-check': {
       title: t('Kiểm tra thành phần hồ sơ', 'Completeness check'),
       on: {

@@ -111,7 +111,13 @@ export const centralReview: Node = {
     },
     returned: {
       title: t('Trả về tỉnh xử lý', 'Back with the provincial chair'),
-      on: { CentralResultUsed: 'certificate.submission', NewEvaluationOrdered: 'council-round' },
+      on: {
+        CentralResultUsed: [
+          { to: 'certificate.non-recognition', when: (d) => d.route === 'not-recognised' },
+          { to: 'certificate.submission' },
+        ],
+        NewEvaluationOrdered: 'council-round',
+      },
     },
   },
 };

@@ -227,3 +227,21 @@ describe('a withdrawal', () => {
       .cannot('WithdrawDossier', 'unit-not-competent');
   });
 });
+
+describe('legal dates', () => {
+  it('come in the order of the acts, so that a letter dated back gains no round and no days', () => {
+    const s = p
+      .filed()
+      .on('2026-11-05')
+      .as(p.communeOfficer)
+      .does('ReceiveAtCommune')
+      .does('ConfirmCompleteness')
+      .does('RecordCommuneFindings');
+    s.as(p.communeChair).does('IssueCommuneReport').effectiveOn('2026-10-29').cannot('IssueProposalLetter', 'dated-too-early');
+    expect(s.refusal?.details).toMatchObject({ notBefore: '2026-11-05' });
+  });
+  it('of a note beside the procedure may be earlier than what was recorded before it', () => {
+    const s = p.filed().on('2026-09-10').as(p.communeOfficer).does('ReceiveAtCommune').does('ConfirmCompleteness');
+    s.effectiveOn('2026-09-08').does('RecordCommuneMeeting').effectiveOn('2026-09-09').cannot('RecordCommuneFindings', 'dated-too-early');
+  });
+});

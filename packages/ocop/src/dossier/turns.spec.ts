@@ -21,7 +21,7 @@ describe('nobody acts out of turn', () => {
     s.cannot('RecordCommuneFindings', 'not-now').cannot('HandOverToProvince', 'not-now').cannot('RecordConsultantSupport', 'not-now');
     s.as(p.communeChair).cannot('SelectIdea', 'not-now').cannot('RefuseIdea', 'not-now').cannot('RecordCommuneMeeting', 'not-now');
     s.cannot('IssueCommuneReport', 'not-now').cannot('IssueProposalLetter', 'not-now').cannot('ConfirmProductionStopped', 'not-now');
-    p.filed().as(p.communeChair).cannot('RejectDossier', 'not-now');
+    p.dossier().as(p.applicant).does('RegisterIdea').as(p.communeChair).cannot('RejectDossier', 'not-now');
   });
 
   it('department', () => {

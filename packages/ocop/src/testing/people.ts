@@ -95,11 +95,25 @@ type Example = any;
 
 /** A certificate of earlier years, taken over from the register. */
 export const registered = (stars: number, issuedOn: string, validThrough: string, s = dossier('2026-06-01', PREVIOUS)): DossierScenario =>
-  s.as(department).does('RegisterExistingCertificate', (e: Example) => ({
-    ...e,
-    stars,
-    certificate: { ...e.certificate, issuedOn, validThrough },
-  }));
+  issuedOn < '2026-05-22'
+    ? s.as(department).does('RegisterExistingCertificate', taken(stars, issuedOn, validThrough))
+    : laterOn(stars, issuedOn, validThrough, s);
+
+const taken = (stars: number, issuedOn: string, validThrough: string) => (e: Example) => ({
+  ...e,
+  stars,
+  certificate: { ...e.certificate, issuedOn, validThrough },
+});
+
+/** A certificate of later years, as a fact: no rule takes it over. */
+const laterOn = (stars: number, issuedOn: string, validThrough: string, s: DossierScenario): DossierScenario => {
+  const [fact] = registered(stars, '2025-10-15', '2028-10-15').facts;
+  const data = fact?.data as Example;
+  return s.given({
+    type: 'ExistingCertificateRegistered',
+    data: { ...data, certificate: { ...data.certificate, issuedOn, validThrough } },
+  });
+};
 
 /** A new dossier that knows the recognised one. */
 export const after = (previous: { readonly state: DossierScenario['state'] }, today: string): DossierScenario =>

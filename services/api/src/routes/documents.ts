@@ -94,7 +94,8 @@ const bodyOf = (request: FastifyRequest): AsyncIterable<Uint8Array> =>
 async function* nothing(): AsyncIterable<Uint8Array> {}
 
 /**
- * Who uploaded a document may read it, and who may read a dossier in which it stands.
+ * Who uploaded a document may read it, and who may read a dossier in which the one who uploaded it cites it: naming somebody else's hash in
+ * a dossier of one's own opens nothing.
  * @throws ApiError `unknown-document` otherwise, whether or not it exists.
  */
 const mayRead = async (edge: Edge, actor: Actor, sha256: string, dossierId: string | undefined): Promise<void> => {
@@ -105,5 +106,7 @@ const mayRead = async (edge: Edge, actor: Actor, sha256: string, dossierId: stri
   }
   await readable(edge, actor, dossierId);
   const steps = (await edge.engine.replay(dossierId)) ?? [];
-  if (!steps.some(({ fact }) => JSON.stringify(fact.data).includes(`"${sha256}"`))) throw new ApiError('unknown-document');
+  const citing = steps.filter(({ fact }) => JSON.stringify(fact.data).includes(`"${sha256}"`));
+  const owned = await Promise.all(citing.map(({ fact }) => edge.documents.wasUploadedBy(sha256, fact.metadata.actor.id)));
+  if (!owned.includes(true)) throw new ApiError('unknown-document');
 };
