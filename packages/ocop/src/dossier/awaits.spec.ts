@@ -86,3 +86,36 @@ describe('whose move it is', () => {
     expect(commandsOf(p.reEvaluationReceived())).toEqual(['IssueAgencyReport', 'RequestSupplement']);
   });
 });
+
+describe('an act that nobody did in time', () => {
+  const overdue = (s: p.DossierScenario, name: string) => {
+    const due = s.deadlines.find((d) => d.name === name)?.dueOn as string;
+    return s.as(p.system).on('2027-06-01').effectiveOn('2027-05-31').does('RecordDeadlineMissed', { name, dueOn: due });
+  };
+  it('of a supplement is put before those who may turn the dossier down or give it back', () => {
+    const atCommune = p.filed().as(p.communeOfficer).does('ReceiveAtCommune').does('RequestSupplement');
+    expect(awaited(atCommune)).toEqual(['applicant@21115']);
+    expect(awaited(overdue(atCommune, 'supplement'))).toEqual(['applicant@21115', 'commune-chair@21115']);
+    expect(awaited(overdue(p.received().does('RequestSupplement'), 'supplement'))).toEqual(['applicant@21115', 'department-officer@51']);
+    expect(awaited(overdue(p.atMinistry().does('RequestSupplement'), 'supplement'))).toEqual(['applicant@21115', 'ministry-officer@MAE']);
+  });
+  it('of a remedy is put before the inspector', () => {
+    const s = p.certified().as(p.department).does('PublishResult').does('NotifyResult').as(p.inspector).does('OpenInspection');
+    expect(awaited(overdue(s.does('ConcludeInspection'), 'remedy'))).toEqual(['applicant@21115', 'inspector@51']);
+  });
+  it('under the old rules is put before the department, and no longer before the chair', () => {
+    const s = p.judgedUnderOldRules(4).as(p.department).does('SubmitForDecision');
+    expect(commandsOf(s)).toEqual(['DecideRecognition']);
+    expect(awaitedOf(overdue(s, 'transition-limit').state)).toEqual([
+      { role: 'department-officer', unit: '51', commands: ['RejectDossier'] },
+    ]);
+  });
+});
+
+describe('what the dossier itself still refuses', () => {
+  it('waits for nobody: a report while a test is open, a test that nobody asked for, a central result that is not there', () => {
+    expect(commandsOf(p.atAdvisory())).toEqual(['IssueAdvisoryReport', 'RequestSupplement']);
+    expect(commandsOf(p.atAdvisory().as(p.advisor).does('RequestExtraTest'))).toEqual(['RecordExtraTest', 'RequestSupplement']);
+    expect(commandsOf(p.returned(2))).toEqual(['OrderNewEvaluation']);
+  });
+});

@@ -1,6 +1,7 @@
 /** Whose move it is: the commands that carry a dossier forward from each leaf, and the roles and units that may issue them. */
 import type { State } from '@hoso/workflow';
-import type { Desk, DossierContext } from './context.ts';
+import type { ClockName, Desk, DossierContext } from './context.ts';
+import { ruleSetOf } from './due.ts';
 import { MINISTRY_UNIT, unitsOf } from './roles.ts';
 
 /** Leaf -> command -> roles whose turn it is. Leaves that wait for nobody (a valid certificate, an end) are absent. */
@@ -73,23 +74,53 @@ export type Awaited = { readonly role: string; readonly unit: string; readonly c
 
 /** Is the act one of the ministry? Levels follow the desk, and for a certificate its stars (Articles 4.1, 8.2), for an inspection who opened it. */
 const isCentral = (leaf: string, { certificate, decision, inspection, centralResult, desk }: DossierContext): boolean => {
-  if (leaf === 'monitoring.oversight.inspection') return inspection?.level === 'ministry';
+  if (leaf === 'monitoring.oversight.inspection' || leaf === 'monitoring.oversight.remedy') return inspection?.level === 'ministry';
   const stars = certificate?.stars ?? decision?.stars;
   return stars === undefined ? centralDesks.includes(desk) || centralResult?.stars === 5 : stars === 5;
 };
 
-/** Articles 7.3.c, 7.6.c: one report or the other, by kind. */
-const otherKind = ({ kind }: DossierContext): string => (kind === 're-evaluation' ? 'ForwardToAdvisoryTeam' : 'IssueAgencyReport');
+/** Nobody waits for what the dossier itself still refuses; one report or the other by kind (Articles 7.3.c, 7.6.c). */
+const isBlocked = (command: string, context: DossierContext): boolean => {
+  switch (command) {
+    case 'ForwardToAdvisoryTeam':
+      return context.kind === 're-evaluation';
+    case 'IssueAgencyReport':
+      return context.kind !== 're-evaluation';
+    case 'IssueAdvisoryReport':
+      return context.openTests > 0;
+    case 'RecordExtraTest':
+      return context.openTests === 0;
+    case 'UseCentralResult':
+      return (context.centralResult?.stars ?? 0) < ruleSetOf(context).certificate.minStars;
+    case 'DecideRecognition':
+      return hasPassed('transition-limit', context);
+    default:
+      return false;
+  }
+};
+
+const hasPassed = (name: ClockName, { clocks, missed }: DossierContext): boolean => missed.includes(`${name}@${clocks[name]}`);
+
+/** When the one who was awaited let the day pass, those who may act instead are awaited as well, so that nothing lies overdue with nobody. */
+const instead = (leaf: string, context: DossierContext): Readonly<Record<string, readonly string[]>> => {
+  if (leaf.endsWith('supplement') && hasPassed('supplement', context)) {
+    if (leaf.startsWith('central-review.')) return { NotifyProvince: ['ministry-officer'] };
+    return { RejectDossier: [leaf.startsWith('commune-report.') ? 'commune-chair' : 'department-officer'] };
+  }
+  if (leaf === 'monitoring.oversight.remedy' && hasPassed('remedy', context)) return { ConcludeViolation: ['inspector'] };
+  const examined = leaf.startsWith('council-round.') || leaf.startsWith('certificate.');
+  return examined && hasPassed('transition-limit', context) ? { RejectDossier: ['department-officer'] } : {};
+};
 
 /** Who is awaited, one row a role and unit. For applicants the unit is the commune; the dossier's applicant is meant. */
 export const awaitedOf = ({ path, context }: State<DossierContext>): readonly Awaited[] => {
   const rows = new Map<string, { role: string; unit: string; commands: string[] }>();
-  const places = path.split('|').map((leaf) => [leaf, moves[leaf] ?? {}] as const);
+  const places = path.split('|').map((leaf) => [leaf, { ...moves[leaf], ...instead(leaf, context) }] as const);
   if (path.startsWith('monitoring.')) places.push(['monitoring', afterIssue(context)]);
   for (const [leaf, commands] of places) {
     const central = isCentral(leaf, context);
     for (const [command, roles] of Object.entries(commands)) {
-      if (command === otherKind(context)) continue;
+      if (isBlocked(command, context)) continue;
       for (const role of roles) {
         const units = unitsOf(role, context);
         const unit = units.length === 1 ? units[0] : central ? MINISTRY_UNIT : context.provinceCode;
