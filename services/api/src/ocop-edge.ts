@@ -58,6 +58,7 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'product-code-of-another-unit',
   'survey-cause-missing',
   'unknown-round',
+  'round-over',
   'written-opinions-only-for-re-evaluation',
   'meeting-reasons-missing',
   'sum-out-of-range',

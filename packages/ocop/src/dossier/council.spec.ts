@@ -43,6 +43,12 @@ describe('the scheduling into a round', () => {
     expect(old.context.clocks).toEqual({ 'transition-limit': '2026-07-21', round: '2026-07-21' });
   });
 
+  it('R5.1 puts nothing into a round whose meetings are over', () => {
+    const s = p.atCouncil().on('2026-12-01').as(p.department).cannot('ScheduleRound', 'round-over', inNovember);
+    expect(s.refusal?.details).toMatchObject({ heldBefore: '2026-12-01' });
+    s.does('ScheduleRound', { ...inNovember, roundId: 'province-51-2027-1' });
+  });
+
   it('is the department’s or the council secretary’s of this level', () => {
     const s = p.atCouncil().as(p.ofAnotherProvince(p.secretary)).cannot('ScheduleRound', 'unit-not-competent');
     s.as(p.centralSecretary).cannot('ScheduleRound', 'unit-not-competent');

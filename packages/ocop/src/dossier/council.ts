@@ -52,6 +52,7 @@ export const councilRules = {
     yields: ['RoundScheduled'],
     refusals: [
       'unknown-round',
+      'round-over',
       'round-under-other-rules',
       'round-cutoff-passed',
       'written-opinions-only-for-re-evaluation',
@@ -65,7 +66,7 @@ export const councilRules = {
     }),
     example: { roundId: 'province-51-2026-2', form: 'meeting', formReasons: 'Nội dung phức tạp, cần thảo luận.' },
     competent: atTheDesk,
-    decide: (data, context) => {
+    decide: (data, context, env) => {
       const level = levelOf(context);
       const round = roundById(data.roundId);
       if (
@@ -76,6 +77,7 @@ export const councilRules = {
         return refuse('unknown-round', { pointer: '/roundId', level });
       }
       if (round.ruleSet !== context.ruleSet) return refuse('round-under-other-rules', { pointer: '/roundId', ruleSet: round.ruleSet });
+      if (env.effectiveOn >= round.heldBefore) return refuse('round-over', { pointer: '/roundId', heldBefore: round.heldBefore });
       const proposedOn = known(level === 'ministry' ? context.proposedToMinistryOn : context.proposedOn, 'proposal date');
       if (!takesProposalOf(round, proposedOn)) {
         return refuse('round-cutoff-passed', { pointer: '/roundId', proposedOn, proposedBefore: round.proposedBefore });

@@ -104,6 +104,7 @@ export const refusals = {
   'no-test-open': r('Không có kiểm nghiệm đang chờ', 'No extra test is awaited', qd('7.3.c')),
   'test-still-open': r('Còn kiểm nghiệm chưa có kết quả', 'An extra test is still awaited', qd('7.3.c')),
   'unknown-round': r('Không có đợt đánh giá này ở cấp này', 'No such round at this level', qd('5')),
+  'round-over': r('Đợt đánh giá đã kết thúc', 'The round is over', qd('5')),
   'round-under-other-rules': r('Đợt đánh giá theo bộ quy định khác', 'The round is held under another rule set', qd('12.2')),
   'round-cutoff-passed': r('Đề nghị sau hạn chốt của đợt', 'Proposed on or after the round’s cut-off', qd('5')),
   'written-opinions-only-for-re-evaluation': r(
