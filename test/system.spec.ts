@@ -97,6 +97,21 @@ describe('a province on one machine', () => {
     expect(await stages(`asOf=2026-09-01&position=${before.position}`)).toEqual(before);
   });
 
+  it('gives no certificate a number that another one bears', async () => {
+    const [number, taken] = ['OCOP-51-2026-9003', 'OCOP-51-2026-9001'];
+    const data = (n: string) => ({ number: n, productCode: '51-21115-93-2026' });
+    const refused = await certified(taken, '93').catch((error: Error) => error.message);
+    expect(refused).toContain('certificate-number-taken');
+    const { items } = await officers.ask(
+      province,
+      'GET /v1/dossiers?state=certificate.issue&limit=10&text=Tinh%20d%E1%BA%A7u%20qu%E1%BA%BF%20Tr%C3%A0%20B%E1%BB%93ng',
+    );
+    const { dossierId } = items[0];
+    const first = await officers.does(province, dossierId, 'IssueCertificate', data(number), { key: 'issue-9003' });
+    const again = await officers.does(province, dossierId, 'IssueCertificate', data(number), { key: 'issue-9003' });
+    expect(again).toMatchObject({ revision: first.revision, repeated: true });
+  });
+
   it('tells the holder in time, and ends a certificate on the day after its last', async () => {
     const { dossierId } = await certified('OCOP-51-2026-9002', '92');
     const before = await stages('asOf=2026-09-01');

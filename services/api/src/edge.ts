@@ -9,6 +9,12 @@ import { ApiError } from './api-error.ts';
 import type { Documents } from './documents.ts';
 import type { ProblemTable } from './problems.ts';
 
+export type Check = (
+  data: unknown,
+  context: Readonly<Record<string, unknown>> | undefined,
+  queries: Queries,
+) => Promise<ApiError['code'] | undefined>;
+
 /** Throws, or takes too long, when the part is not fit for service. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
 
@@ -27,6 +33,8 @@ export type ApiOptions = {
   readonly mode: 'development' | 'production';
   /** Refusal codes that find fault with what was sent: 422 instead of 409. */
   readonly refusalsAboutData?: ReadonlySet<string>;
+  /** By command: what only all dossiers together can tell. Answers a problem code to refuse the command. `context`: of the dossier as it stands. */
+  readonly checks?: Readonly<Record<string, Check>>;
   /** Development only: an issuer of tokens and, for a demo, a clock that can be moved. */
   readonly dev?: {
     readonly issuer: DevIssuer;
@@ -71,4 +79,15 @@ export const readable = async (
 export const workflowFor = (edge: Edge, type: string): string | undefined => {
   const newest = edge.workflows.filter((w) => Object.hasOwn(w.rules, type)).sort((a, b) => b.version - a.version)[0];
   return newest === undefined ? undefined : workflowId(newest);
+};
+
+/** @throws ApiError when a check of the command says no. A command that was recorded before is its own answer and is not checked again. */
+export const checked = async (
+  edge: Edge,
+  command: { readonly type: string; readonly data: unknown },
+  known: Loaded | undefined,
+): Promise<void> => {
+  const check = edge.checks === undefined || !Object.hasOwn(edge.checks, command.type) ? undefined : edge.checks[command.type];
+  const code = await check?.(command.data, known?.state.context, edge.queries);
+  if (code !== undefined) throw new ApiError(code);
 };

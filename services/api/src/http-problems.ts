@@ -98,6 +98,14 @@ export const httpProblems = {
     'Xem các địa chỉ tại `/docs`.',
     'See `/docs` for the addresses.',
   ),
+  'certificate-number-taken': http(
+    409,
+    'Hoso API',
+    'Số giấy chứng nhận này đã được cấp',
+    'Another certificate bears this number',
+    'Cấp số khác; tra cứu số tại `/v1/certificates/{number}`.',
+    'Give another number; look numbers up at `/v1/certificates/{number}`.',
+  ),
   'unknown-certificate': http(
     404,
     'Hoso API',

@@ -1,7 +1,9 @@
 /** What the API must know of OCOP: who may read which dossiers, and which refusals find fault with what was sent. */
 import { type DossierContext, MINISTRY_UNIT, personalContextPointers } from '@hoso/ocop';
+import type { Queries } from '@hoso/read-models';
 import type { Actor } from '@hoso/workflow';
 import type { Access, Reach } from './access.ts';
+import type { Check } from './edge.ts';
 
 const reach = ({ id, role, unit }: Actor): Reach => {
   switch (role) {
@@ -74,3 +76,25 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'applicant-dates-today',
   'dated-too-early',
 ]);
+
+/** What a well-formed command says of a number; anything else is the rule's to refuse. */
+const numberIn = (data: unknown): string | undefined => {
+  const { number } = (data ?? {}) as { readonly number?: unknown };
+  return typeof number === 'string' ? number.trim() : undefined;
+};
+
+/** The certificate that the dossier holds already is no other one: a repeated command gets its first answer. */
+const isFree = async (number: string | undefined, context: unknown, queries: Queries) => {
+  if (number === undefined || (context as DossierContext | undefined)?.certificate?.number === number) return undefined;
+  return (await queries.certificate(number)) === undefined ? undefined : 'certificate-number-taken';
+};
+
+/**
+ * One number, one certificate: it is what the public looks up. The read model may be a moment behind, so of two given in the same moment the
+ * second is found afterwards, among the parked.
+ */
+export const ocopChecks: Readonly<Record<string, Check>> = {
+  IssueCertificate: (data, context, queries) => isFree(numberIn(data), context, queries),
+  RegisterExistingCertificate: (data, context, queries) =>
+    isFree(numberIn((data as { readonly certificate?: unknown } | null)?.certificate), context, queries),
+};

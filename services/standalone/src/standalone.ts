@@ -1,7 +1,7 @@
 /** Everything in one process on the embedded store: what `npm start` runs, and enough for a province. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildApi, diskDocuments, ocopAccess, ocopRefusalsAboutData } from '@hoso/api';
+import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/event-store';
 import { personalPointers, workflows } from '@hoso/ocop';
@@ -89,6 +89,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     verify: verifier({ ...keys, reserved: ['system'] }),
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
+    checks: ocopChecks,
     clock,
     logger,
     metrics,

@@ -4,7 +4,7 @@ import { CommandAnswer, DossierAnswer, HistoryAnswer } from '../answers.ts';
 import { ApiError } from '../api-error.ts';
 import type { App } from '../app.ts';
 import { commandAnswer, dossierAnswer, historyAnswer } from '../dossier-answers.ts';
-import { type Edge, readable, workflowFor } from '../edge.ts';
+import { checked, type Edge, readable, workflowFor } from '../edge.ts';
 import { isConcurrencyError } from '../error-answer.ts';
 import { commandIds, etagOf, expectedRevision, isKnown } from '../idempotency.ts';
 import { actorOf } from '../request-hooks.ts';
@@ -52,6 +52,7 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
       const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, body.dossierId);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId });
       const workflow = starting(edge, type, body.workflow);
+      await checked(edge, { type, data }, await edge.engine.load(dossierId));
       const outcome = await counted(type, false, () =>
         edge.engine.execute({
           dossierId,
@@ -93,7 +94,8 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
       const revision = expectedRevision(request.headers['if-match']);
       const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, request.params.id);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId, ...(dryRun ? { dryRun } : {}) });
-      const { reach } = await readable(edge, actor, dossierId);
+      const { reach, loaded } = await readable(edge, actor, dossierId);
+      await checked(edge, { type, data }, loaded);
       const outcome = await counted(type, dryRun, () =>
         edge.engine.execute({
           dossierId,
