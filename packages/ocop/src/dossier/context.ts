@@ -61,7 +61,6 @@ export type DossierContext = {
   readonly product: { readonly name: string; readonly set: string } | null;
   readonly ruleSet: string | null;
   readonly ideaTries: number;
-  readonly ideaOn: string | null;
   readonly filedOn: string | null;
   /** Filed after the window had closed (Article 12.3). */
   readonly late: boolean;
@@ -101,7 +100,7 @@ export type DossierContext = {
   readonly formerSuccessors: number;
   readonly successor: { readonly dossierId: string; readonly kind: Kind; readonly filedOn: string } | null;
   readonly inspection: { readonly level: Level } | null;
-  readonly violation: { readonly ground: string; readonly concludedOn: string } | null;
+  readonly violation: { readonly ground: string } | null;
 };
 
 export const unregistered: DossierContext = {
@@ -113,7 +112,6 @@ export const unregistered: DossierContext = {
   product: null,
   ruleSet: null,
   ideaTries: 0,
-  ideaOn: null,
   filedOn: null,
   late: false,
   previous: null,

@@ -14,7 +14,6 @@ describe('the registration of an idea', () => {
       communeCode: '21115',
       provinceCode: '51',
       ruleSet: 'qd-26-2026',
-      registeredOn: '2026-09-01',
     });
     expect(s.stage).toBe('idea');
     expect(s.context).toMatchObject({ kind: 'first', desk: 'commune', ideaTries: 1, applicant: { id: p.applicant.id } });

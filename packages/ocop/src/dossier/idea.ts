@@ -36,7 +36,6 @@ export const ideaFacts = {
       product: s.product,
       idea,
       ruleSet: s.text(60),
-      registeredOn: s.day,
     }),
   ),
   IdeaSelected: factOf('Đã lựa chọn ý tưởng', 'Idea selected', z.strictObject({ reasons: s.reasons, meeting: meeting.optional() })),
@@ -98,7 +97,7 @@ export const ideaRules = {
       return [
         {
           type: 'IdeaRegistered',
-          data: { productId: env.dossierId, provinceCode, ruleSet: ruleSet.id, registeredOn: env.effectiveOn, ...data },
+          data: { productId: env.dossierId, provinceCode, ruleSet: ruleSet.id, ...data },
         },
       ];
     },

@@ -37,7 +37,6 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
     product: d.product,
     ruleSet: d.ruleSet,
     ideaTries: 1,
-    ideaOn: d.registeredOn,
     desk: 'commune',
   }),
   IdeaSelected: () => ({ desk: 'applicant' }),
@@ -171,11 +170,8 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
   CertificateExpired: () => ({ clocks: {} }),
 };
 
-const violation = (
-  c: DossierContext,
-  d: { readonly ground: string; readonly concludedOn: string; readonly decisionDueOn: string },
-): Partial<DossierContext> => ({
-  violation: { ground: d.ground, concludedOn: d.concludedOn },
+const violation = (c: DossierContext, d: { readonly ground: string; readonly decisionDueOn: string }): Partial<DossierContext> => ({
+  violation: { ground: d.ground },
   inspection: null,
   clocks: withClock(without(c.clocks, 'remedy'), 'revocation', d.decisionDueOn),
 });
