@@ -96,6 +96,17 @@ describe('a document', () => {
     for (const who of ['thu', 'guest']) expect((await put(who, bytes)).statusCode).toBe(403);
   });
 
+  test('is not opened by naming its hash in a dossier of one’s own', async () => {
+    const bytes = 'hợp đồng của Lan';
+    const sha = shaOf(bytes);
+    await put('lan', bytes);
+    const data = { address: sha, district: 'harbour', areaM2: 10, storeys: 1 };
+    const opened = await api.ask('nam', 'POST /v1/dossiers', { payload: { type: 'FileApplication', data } });
+    expect(opened.statusCode).toBe(201);
+    const answer = await api.ask('nam', `GET /v1/documents/${sha}?dossierId=${opened.json().dossierId}`);
+    expect([answer.statusCode, answer.json().code]).toEqual([404, 'unknown-document']);
+  });
+
   test('survives a restart, and an upload that a crash cut short does not', async () => {
     const bytes = 'bền';
     await put('lan', bytes);
