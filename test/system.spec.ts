@@ -144,6 +144,15 @@ describe('a province on one machine', () => {
     expect(await stages(`asOf=2029-08-01&position=${counted.position}`)).toEqual(counted);
   });
 
+  it('turns no time back when the demo’s clock is lost, and never runs as anything but the demo', async () => {
+    const { now } = await officers.ask('', 'GET /dev/clock');
+    await server.kill();
+    await expect(startStandalone({ HOSO_DATA: data, HOSO_DEMO: 'off', HOSO_LOG_LEVEL: 'silent' })).rejects.toThrow('it holds the demo');
+    rmSync(join(data, 'demo-clock'));
+    await start();
+    expect((await officers.ask('', 'GET /dev/clock')).now.slice(0, 10)).toBe(now.slice(0, 10));
+  });
+
   it('does not let a second process write the same data', async () => {
     await expect(startStandalone({ HOSO_DATA: data }, undefined, 10_000)).rejects.toThrow(/writer/);
   });
