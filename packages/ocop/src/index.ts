@@ -10,8 +10,8 @@ export { type DossierContext, personalContextPointers } from './dossier/context.
 export { type FollowUp, type FollowUpOf, followUps } from './dossier/follow-ups.ts';
 export { ocopDossier } from './dossier/ocop-dossier.ts';
 export { personalPointers } from './dossier/personal.ts';
-export { MINISTRY_UNIT, type Role, roles, SYSTEM_UNIT } from './dossier/roles.ts';
 export { productSetById, productSets } from './product-sets/product-sets.ts';
+export { MINISTRY_UNIT, type Role, roles, SYSTEM_UNIT } from './roles.ts';
 export { roundById, roundsFor } from './rule-sets/rounds.ts';
 export type { RuleSet } from './rule-sets/rule-set.ts';
 export { ruleSetById, ruleSets } from './rule-sets/rule-sets.ts';

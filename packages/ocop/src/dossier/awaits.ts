@@ -1,8 +1,9 @@
 /** Whose move it is: the commands that carry a dossier forward from each leaf, and the roles and units that may issue them. */
 import type { State } from '@hoso/workflow';
+import { MINISTRY_UNIT } from '../roles.ts';
 import type { ClockName, Desk, DossierContext } from './context.ts';
 import { ruleSetOf } from './due.ts';
-import { MINISTRY_UNIT, unitsOf } from './roles.ts';
+import { unitsOf } from './roles.ts';
 
 /** Leaf -> command -> roles whose turn it is. Leaves that wait for nobody (a valid certificate, an end) are absent. */
 const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { addMonths } from '../calendar/civil-date.ts';
 import { vietnamCalendar } from '../calendar/holidays.ts';
 import { periodEnd } from '../calendar/periods.ts';
+import { MINISTRY_UNIT } from '../roles.ts';
 import { qd26 } from '../rule-sets/qd-26-2026.ts';
 import { provinceOf } from '../units/units.ts';
 import { exampleApplicant } from './examples.ts';
 import { startingRuleSet, startRefusals } from './idea.ts';
-import { MINISTRY_UNIT } from './roles.ts';
 import { factOf, rule } from './rule.ts';
 import * as s from './schemas.ts';
 

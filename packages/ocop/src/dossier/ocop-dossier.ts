@@ -1,5 +1,6 @@
 /** The workflow `ocop-dossier@1`: one product from idea to the end of its certificate (Decision 26/2026/QĐ-TTg; Quảng Ngãi plan 2026). */
 import type { Workflow } from '@hoso/workflow';
+import { roles } from '../roles.ts';
 import { centralRules } from './central.ts';
 import { communeRules } from './commune.ts';
 import type { DossierContext } from './context.ts';
@@ -14,7 +15,6 @@ import { dossierMachine } from './machine.ts';
 import { monitoringRules } from './monitoring.ts';
 import { refusals } from './refusals.ts';
 import { revocationRules } from './revocation.ts';
-import { roles } from './roles.ts';
 import { successionRules } from './succession.ts';
 import { supplementRules } from './supplement.ts';
 import { validityRules } from './validity.ts';

@@ -1,10 +1,11 @@
 import { machineDecider, type State } from '@hoso/workflow';
 import { describe, expect, it } from 'vitest';
+import { roles } from '../roles.ts';
 import * as p from '../testing/people.ts';
 import type { DossierContext } from './context.ts';
 import { unregistered } from './context.ts';
 import { ocopDossier } from './ocop-dossier.ts';
-import { atTheDesk, competentForStars, inOwnUnit, roles, unitsOf } from './roles.ts';
+import { atTheDesk, competentForStars, inOwnUnit, unitsOf } from './roles.ts';
 
 const decider = machineDecider(ocopDossier);
 const rules = Object.entries(ocopDossier.rules);

@@ -36,6 +36,7 @@ export const qd148With1489: RuleSet = {
     bands: { source: 'QĐ 148/QĐ-TTg (2023), as reported' },
     rounding: takenOver,
     gates: { ...takenOver, note: 'Not verified that the old criteria had minimum requirements by stars.' },
+    disqualification: takenOver,
     communeReport: { ...takenOver, note: 'Day limits inside QĐ 1489 were not found.' },
     communeMeeting: { ...takenOver, note: 'QĐ 1489 has the chair hold a meeting, as reported; whether always is not known.' },
     samples: { source: 'QĐ 148/QĐ-TTg (2023), as reported' },

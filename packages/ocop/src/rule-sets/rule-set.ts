@@ -59,12 +59,16 @@ export const ruleSet = z
     rounding: z.literal('none'),
     gates: z
       .strictObject({
+        /** How members' choices in a gated criterion combine: the council agrees on one, more than half meet the gate, or all do. */
+        combine: z.enum(['agreed', 'majority', 'all']),
         /** The total reaches 5 stars but a 5-star minimum is missed. */
         fiveStarBandMissed: z.enum(['hold', 'recognise', 'forward']),
         /** The total reaches 3 stars but a 3-star minimum is missed. */
         threeStarMissed: z.enum(['not-recognised', 'hold']),
       })
       .readonly(),
+    /** When a disqualifier that members find is the council's finding: it agrees so, more than half find it, or any does. */
+    disqualification: z.strictObject({ combine: z.enum(['agreed', 'majority', 'any']) }).readonly(),
     communeReport: z.strictObject({ workingDays: z.int().positive() }).readonly(),
     communeMeeting: z.enum(['optional', 'required']),
     samples: z.strictObject({ count: z.int().min(0), exemptSets: z.array(z.string()).readonly() }).readonly(),
