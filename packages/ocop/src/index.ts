@@ -12,9 +12,16 @@ export { ocopDossier } from './dossier/ocop-dossier.ts';
 export { personalPointers } from './dossier/personal.ts';
 export { productSetById, productSets } from './product-sets/product-sets.ts';
 export { MINISTRY_UNIT, type Role, roles, SYSTEM_UNIT } from './roles.ts';
+export type { Correction, Criterion, Disqualifier, Inconsistency, Rubric, RubricOption, RubricSet } from './rubric/rubric.ts';
+export { rubricById, rubricFor, rubricSet, rubrics } from './rubric/rubrics.ts';
 export { roundById, roundsFor } from './rule-sets/rounds.ts';
 export type { RuleSet } from './rule-sets/rule-set.ts';
 export { ruleSetById, ruleSets } from './rule-sets/rule-sets.ts';
+export { type Assessment, assess } from './scoring/points.ts';
+export { type Choice, type Sheet, sheet } from './scoring/sheet.ts';
+export { type SheetIssue, type SheetIssueRule, sheetIssues } from './scoring/sheet-issues.ts';
+export type * from './scoring/verdict.ts';
+export { spreadOf, verdictOf } from './scoring/verdict-of.ts';
 export { communesOf, displayName, provinceOf, provinces, unitByCode } from './units/units.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds workflows of different contexts

@@ -19,6 +19,8 @@ export type Criterion = {
   readonly part: 'A' | 'B' | 'C';
   /** The section that it stands in, `5`. */
   readonly item: string;
+  /** Middle level where the table has three (sets 11 and 13). */
+  readonly subgroup?: { readonly code: string; readonly name: Text; readonly maxPoints: number };
   readonly name: Text;
   readonly maxPoints: number;
   /** In printed order; a choice names one by its index from 0. */
@@ -36,7 +38,7 @@ export type Disqualifier = {
   readonly id: string;
   readonly label: Text;
   readonly scope: 'dossier' | 'criterion';
-  /** `reject` and `not-eligible`: nothing more is scored. `stop-scoring`: no criterion after the named one is scored. */
+  /** `reject` and `not-eligible`: nothing more is scored. `stop-scoring`: nothing after the item of its criterion is scored. */
   readonly effect: 'reject' | 'stop-scoring' | 'not-eligible';
   readonly criterionCodes?: readonly string[];
   /** It applies by itself when one of its criteria scores exactly these points. */
@@ -54,6 +56,35 @@ export type RubricSet = {
   readonly disqualifiers: readonly Disqualifier[];
 };
 
+/** Something odd in the printed source, kept in sight. */
+export type Inconsistency = {
+  readonly id: string;
+  readonly kind: string;
+  /** Numbers of the sets, `07`. */
+  readonly sets: readonly string[];
+  /** Criterion, or part (`A`), that it stands at. */
+  readonly criterion?: string;
+  /** Index of the option. */
+  readonly option?: number;
+  /** What the source prints; empty where it prints nothing or the wording is meant. */
+  readonly printed: string;
+  /** The points that stand here instead of what is printed. */
+  readonly used?: number;
+  readonly explanation: Text;
+};
+
+/** One cell that a revision changes. */
+export type Correction = {
+  readonly set: string;
+  readonly criterion: string;
+  /** Index of the option; absent where the cell is the criterion's own. */
+  readonly option?: number;
+  readonly field: 'points' | 'minimumForStars' | 'label' | 'maxPoints' | 'name' | 'requirement' | 'note';
+  /** What stands there before and after; null: nothing. */
+  readonly was: number | Text | null;
+  readonly is: number | Text | null;
+};
+
 export type Rubric = {
   /** `qd-26-2026/1`: the rule set and the revision. */
   readonly id: string;
@@ -63,5 +94,8 @@ export type Rubric = {
   readonly from: string;
   /** Why it replaces the revision before it; null for the first. */
   readonly reason: Text | null;
+  /** What it changes against the revision before it. */
+  readonly corrections: readonly Correction[];
+  readonly knownInconsistencies: readonly Inconsistency[];
   readonly sets: readonly RubricSet[];
 };

@@ -23,11 +23,11 @@ export const transitionLimit = (rules: RuleSet, kind: DossierKind): CivilDate | 
  * number, so 449 points of 5 members (89.8) are 4 stars and 450 are 5.
  * @throws RangeError when the sum cannot be the sum of that many totals of 0 to 100.
  */
-export const bandStars = (sumOfTotals: number, members: number, rules: RuleSet): Stars => {
+export const bandStars = (sumOfTotals: number, members: number, rules: Pick<RuleSet, 'bands'>): Stars => {
   if (!Number.isInteger(members) || members < 1) throw new RangeError('a council that scored has at least one member');
   if (!(sumOfTotals >= 0 && sumOfTotals <= 100 * members)) throw new RangeError('a total is between 0 and 100 points');
   const reached = rules.bands.find((band) => sumOfTotals >= band.min * members);
-  if (reached === undefined) throw new RangeError(`rule set ${rules.id} has no band from 0 on`);
+  if (reached === undefined) throw new RangeError('the rule set has no band from 0 on');
   return reached.stars;
 };
 
