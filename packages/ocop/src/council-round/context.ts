@@ -3,12 +3,30 @@ import type { Text } from '@hoso/workflow';
 import type { Kind, Level } from '../dossier/context.ts';
 import type { Sheet } from '../scoring/sheet.ts';
 import type { Agreed, Scored, Stopped } from '../scoring/verdict.ts';
+import type { Agency } from './agencies.ts';
 import type { Regulation } from './regulation.ts';
 
 export type Office = 'chair' | 'vice-chair' | 'member' | 'secretary';
-export type CouncilMember = { readonly name: string; readonly agency: string; readonly office: Office };
+export type CouncilMember = { readonly name: string; readonly agency: Agency; readonly office: Office };
 
 export type Form = 'meeting' | 'written-opinions';
+
+/** What the minutes say of a dossier beside its figures. `members`: who was recused, or whose sheet was not there. */
+export type Remark = {
+  readonly about:
+    | 'conflict'
+    | 'scoring-closed'
+    | 'reveal-closed'
+    | 're-scoring'
+    | 'opinions-differ'
+    | 'meeting'
+    | 'spread-accepted'
+    | 'findings';
+  /** The attempt that it speaks of. */
+  readonly attempt: number;
+  readonly members: readonly string[];
+  readonly reasons: string | null;
+};
 
 /** One dossier before the council. */
 export type AgendaItem = {
@@ -26,12 +44,13 @@ export type AgendaItem = {
   readonly attempt: number;
   /** `committing` until the last commitment or the chair's closing, `revealing` until the last sheet or the chair's closing, then `revealed`. */
   readonly phase: 'committing' | 'revealing' | 'revealed';
-  /** Commitment (SHA-256, 64 hexadecimal digits) by member id. */
+  /** Commitment (SHA-256, 64 hexadecimal digits) by member id; without those of members who were recused since. */
   readonly commitments: Readonly<Record<string, string>>;
-  /** Revealed sheets by member id. */
+  /** Revealed sheets by member id; likewise. */
   readonly sheets: Readonly<Record<string, Sheet>>;
   readonly agreed: Agreed;
   readonly spreadAccepted: boolean;
+  readonly remarks: readonly Remark[];
 };
 
 /** What the council found for one dossier; the reference by which a stranger finds what it rests on. */
@@ -41,6 +60,15 @@ export type ItemResult = (Scored | Stopped) & {
   readonly rubric: string;
   /** Commitments of the sheets that count, in the order of member ids. */
   readonly sheets: readonly string[];
+};
+
+/** A dossier that came too late or was put off. */
+export type Deferral = {
+  readonly cause: 'late' | 'postponed';
+  /** Calendar id of the round to which it goes; null where the calendar knows none yet. */
+  readonly nextRoundId: string | null;
+  /** Attempts at scoring it that this round has seen: no two sheets of a round are sealed for the same attempt. */
+  readonly attempts: number;
 };
 
 export type RoundContext = {
@@ -53,14 +81,27 @@ export type RoundContext = {
   /** `qd-26-2026/1` */
   readonly rubric: string | null;
   readonly proposedBefore: string | null;
+  /** First day on which the council may meet, where the plan names one. */
+  readonly heldFrom: string | null;
   readonly heldBefore: string | null;
+  readonly basis: string | null;
+  /** Of a round beyond Article 5. */
+  readonly legalBasis: { readonly paper: string; readonly clause: string } | null;
   readonly regulation: Regulation | null;
+  readonly appointment: { readonly paper: string } | null;
   readonly members: Readonly<Record<string, CouncilMember>>;
+  readonly meeting: { readonly openedOn: string } | null;
   /** Member ids present at the meeting; null before it opens. */
   readonly present: readonly string[] | null;
+  /** Dossiers that were ever put on the agenda: the last number given. */
+  readonly lastNumber: number;
+  /** By dossier id. */
   readonly agenda: Readonly<Record<string, AgendaItem>>;
-  /** Dossiers that came too late or were put off, and the round (calendar id) to which they go. */
-  readonly deferred: Readonly<Record<string, { readonly cause: 'late' | 'postponed'; readonly nextRoundId: string | null }>>;
+  /** A sheet was committed: regulation and members stand from here on. */
+  readonly scoringBegun: boolean;
+  readonly deferred: Readonly<Record<string, Deferral>>;
+  /** Dossiers that were taken off because they were no longer before this council. */
+  readonly removed: Readonly<Record<string, { readonly reasons: string; readonly attempts: number }>>;
   /** By dossier id; null until the round is concluded. */
   readonly results: Readonly<Record<string, ItemResult>> | null;
   readonly concludedOn: string | null;
@@ -75,13 +116,24 @@ export const unplanned: RoundContext = {
   ruleSet: null,
   rubric: null,
   proposedBefore: null,
+  heldFrom: null,
   heldBefore: null,
+  basis: null,
+  legalBasis: null,
   regulation: null,
+  appointment: null,
   members: {},
+  meeting: null,
   present: null,
+  lastNumber: 0,
   agenda: {},
+  scoringBegun: false,
   deferred: {},
+  removed: {},
   results: null,
   concludedOn: null,
   minutes: null,
 };
+
+/** Paths in the context that hold personal data. `*` stands for every member. */
+export const personalRoundPointers: readonly string[] = ['/members/*/name'];
