@@ -193,7 +193,7 @@ export const UnitsAnswer = items(
     formedFrom: z.array(z.string()),
   }),
 );
-export const RoundsAnswer = items(
+export const CalendarRoundsAnswer = items(
   z.looseObject({
     id: z.string(),
     level: z.string(),

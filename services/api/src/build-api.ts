@@ -19,6 +19,7 @@ import { dossierRoutes } from './routes/dossiers.ts';
 import { listRoutes } from './routes/lists.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { referenceRoutes } from './routes/reference.ts';
+import { rubricRoutes } from './routes/rubrics.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { zodValidator } from './validation.ts';
@@ -76,6 +77,7 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
   await documentRoutes(app, edge);
   workflowRoutes(app, edge);
   referenceRoutes(app);
+  rubricRoutes(app);
   operationRoutes(app, edge);
   if (options.mode === 'development') devRoutes(app, edge);
   await app.ready();

@@ -100,15 +100,17 @@ describe('a request without good credentials', () => {
       '/metrics',
       '/problems/{code}',
       '/v1/calendar',
+      '/v1/calendar/rounds',
       '/v1/certificates/{number}',
       '/v1/product-sets',
-      '/v1/rounds',
+      '/v1/rubrics',
+      '/v1/rubrics/{ruleSet}/{revision}/sets/{set}',
       '/v1/rule-sets',
       '/v1/units',
       '/v1/workflows',
       '/v1/workflows/{workflow}',
     ]);
-    expect(paths.length).toBe(23);
+    expect(paths.length).toBe(25);
   });
 });
 

@@ -114,6 +114,14 @@ export const httpProblems = {
     'Kiểm tra lại số trên giấy chứng nhận.',
     'Check the number on the certificate.',
   ),
+  'unknown-rubric': http(
+    404,
+    'Hoso API',
+    'Không có bộ tiêu chí này',
+    'There is no such rubric, revision or product set',
+    'Xem các bộ tiêu chí tại `/v1/rubrics`.',
+    'See `/v1/rubrics` for the list.',
+  ),
   'unknown-document': http(
     404,
     'Hoso API',

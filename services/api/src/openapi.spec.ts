@@ -57,7 +57,9 @@ describe('the OpenAPI document', () => {
         'get /v1/workflows',
         'get /v1/workflows/{workflow}',
         'get /v1/units',
-        'get /v1/rounds',
+        'get /v1/calendar/rounds',
+        'get /v1/rubrics',
+        'get /v1/rubrics/{ruleSet}/{revision}/sets/{set}',
         'get /v1/rule-sets',
         'get /v1/product-sets',
         'get /v1/calendar',
@@ -93,10 +95,12 @@ describe('the OpenAPI document', () => {
       'get /v1/workflows',
       'get /v1/workflows/{workflow}',
       'get /v1/units',
-      'get /v1/rounds',
+      'get /v1/calendar/rounds',
       'get /v1/rule-sets',
       'get /v1/product-sets',
       'get /v1/calendar',
+      'get /v1/rubrics',
+      'get /v1/rubrics/{ruleSet}/{revision}/sets/{set}',
     ]);
   });
 

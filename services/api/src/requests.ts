@@ -26,6 +26,11 @@ export const ProblemParams = z.strictObject({ code: name() });
 export const DocumentParams = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
 });
+export const RubricSetParams = z.strictObject({
+  ruleSet: name(),
+  revision: name(10).describe('Number of the revision'),
+  set: name(10).describe('Product set, `01` to `26`'),
+});
 export const NoQuery = z.strictObject({});
 export const DocumentQuery = z.strictObject({
   dossierId: dossierId.optional().describe('The dossier in which the document stands; not needed by who uploaded it'),
@@ -100,4 +105,4 @@ export const TokenRequest = z.strictObject({ identity: name(255) });
 export const ClockRequest = z.strictObject({ advance: name(40).describe('ISO 8601 duration, such as P30D') });
 
 export const UnitsQuery = z.strictObject({ province: name(2).optional().describe('Province code; default: the provinces') });
-export const RoundsQuery = z.strictObject({ province: name(2).describe('Province code'), year: integer(2019, 2100) });
+export const CalendarRoundsQuery = z.strictObject({ province: name(2).describe('Province code'), year: integer(2019, 2100) });

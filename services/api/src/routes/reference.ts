@@ -1,7 +1,7 @@
 import { communesOf, displayName, productSets, provinces, roundsFor, ruleSets, vietnamCalendar } from '@hoso/ocop';
-import { CalendarAnswer, ProductSetsAnswer, RoundsAnswer, RuleSetsAnswer, UnitsAnswer } from '../answers.ts';
+import { CalendarAnswer, CalendarRoundsAnswer, ProductSetsAnswer, RuleSetsAnswer, UnitsAnswer } from '../answers.ts';
 import type { App } from '../app.ts';
-import { NoQuery, RoundsQuery, UnitsQuery } from '../requests.ts';
+import { CalendarRoundsQuery, NoQuery, UnitsQuery } from '../requests.ts';
 import { problems } from '../route-schema.ts';
 
 /** The dated data that the rules go by, as the law is: public. What officers choose from, and what auditors hold decisions against. */
@@ -33,15 +33,15 @@ export const referenceRoutes = (app: App): void => {
   );
 
   app.get(
-    '/v1/rounds',
+    '/v1/calendar/rounds',
     {
       config,
       schema: {
         ...common,
-        operationId: 'listRounds',
-        summary: 'Council rounds of a year: a province’s and the ministry’s',
-        querystring: RoundsQuery,
-        response: { 200: RoundsAnswer, ...problems },
+        operationId: 'listCalendarRounds',
+        summary: 'The rounds of a year as the calendar sets them: a province’s and the ministry’s',
+        querystring: CalendarRoundsQuery,
+        response: { 200: CalendarRoundsAnswer, ...problems },
       },
     },
     async ({ query: { province, year } }) => ({
