@@ -10,7 +10,7 @@ import type { Agreed, Ballot, MissedGate, Open, Scored, Stopped, Verdict } from 
 
 /** The part of the rubric file that stars depend on. */
 export type RawBand = { readonly stars: number; readonly minScore: number; readonly maxScore: number; readonly maxInclusive: boolean };
-export type RawOption = { readonly points: number; readonly minimumForStars?: number; readonly case?: string };
+export type RawOption = { readonly points: number; readonly minimumForStars?: 3 | 4 | 5; readonly case?: string };
 export type RawCriterion = {
   readonly code: string;
   readonly options: readonly RawOption[];
@@ -30,15 +30,17 @@ export type RawSet = {
 };
 type Policy = Pick<RuleSet, 'gates' | 'disqualification'>;
 
+type Mark = { readonly stars: 3 | 4 | 5; readonly points: number };
+
 /** One line of the score table: a criterion with a cell for each ballot. */
 type Line = {
   readonly criterion: RawCriterion;
   /** What each ballot chose; undefined where its sheet ended before. */
   readonly chosen: readonly (Choice | undefined)[];
   /** Points of what was chosen; below every gate where nothing fits or was chosen. */
-  readonly cells: readonly number[];
-  /** Least points for each mark that the criterion bears. */
-  readonly marks: readonly { readonly stars: 3 | 4 | 5; readonly points: number }[];
+  readonly cells: number[];
+  /** The star marks that the criterion bears, with the points of the options that bear them. */
+  readonly marks: readonly Mark[];
 };
 
 /** A cell that no gate accepts, not even one of 0 points. It adds 0 points. */
@@ -52,42 +54,42 @@ const cellOf = (criterion: RawCriterion, choice: Choice | undefined): number => 
   return option.points;
 };
 
-/** The cell of a sheet: a criterion whose condition is not met is not scored; in set 26 the option must be of the case picked. */
-const sheetCell = (criterion: RawCriterion, sheet: Sheet, requiredCells: ReadonlyMap<string, number>): number => {
-  const choice = sheet.choices[criterion.code];
-  const cell = cellOf(criterion, choice);
-  if (cell === NOTHING) return NOTHING;
-  if (criterion.cases !== undefined) {
-    const picked = sheet.cases?.[criterion.code];
-    const belongs = typeof choice === 'number' && criterion.options[choice]?.case === picked;
-    if (picked === undefined || !belongs) throw new RangeError(`the option of ${criterion.code} is not of the case ${picked}`);
+/** Set 26: the option must be of the case that the sheet picked. */
+const checkCase = ({ code, options }: RawCriterion, { choices, cases }: Sheet): void => {
+  const choice = choices[code];
+  if (typeof choice !== 'number') return;
+  const picked = cases?.[code];
+  if (picked === undefined || options[choice]?.case !== picked) throw new RangeError(`the option of ${code} is not of the case ${picked}`);
+};
+
+const lineOf = (criterion: RawCriterion, ballots: readonly Ballot[]): Line => {
+  const { code } = criterion;
+  const chosen: (Choice | undefined)[] = [];
+  const cells: number[] = [];
+  for (const { sheet } of ballots) {
+    const choice = sheet.choices[code];
+    chosen.push(choice);
+    cells.push(cellOf(criterion, choice));
+    if (criterion.cases !== undefined) checkCase(criterion, sheet);
   }
-  const condition = criterion.requiresCriterion;
-  if (condition === undefined) return cell;
-  const reached = Math.max(0, requiredCells.get(condition.code) ?? 0);
-  return reached < condition.minPoints ? NOTHING : cell;
+  const marks: Mark[] = [];
+  for (const { points, minimumForStars } of criterion.options)
+    if (minimumForStars !== undefined) marks.push({ stars: minimumForStars, points });
+  return { criterion, chosen, cells, marks };
 };
 
 const tableOf = (set: RawSet, ballots: readonly Ballot[]): readonly Line[] => {
-  const criteria: RawCriterion[] = [];
-  for (const part of set.parts) for (const item of part.items) criteria.push(...item.criteria);
-  const columns: number[][] = criteria.map(() => []);
-  for (const { sheet } of ballots) {
-    const ofThisSheet = new Map<string, number>();
-    for (const criterion of criteria) ofThisSheet.set(criterion.code, cellOf(criterion, sheet.choices[criterion.code]));
-    criteria.forEach((criterion, at) => {
-      columns[at]?.push(sheetCell(criterion, sheet, ofThisSheet));
-    });
+  const table: Line[] = [];
+  for (const part of set.parts)
+    for (const item of part.items) for (const criterion of item.criteria) table.push(lineOf(criterion, ballots));
+  // A criterion whose condition is not met is not scored.
+  for (const { criterion, cells } of table) {
+    const condition = criterion.requiresCriterion;
+    if (condition === undefined) continue;
+    const required = table.find((line) => line.criterion.code === condition.code);
+    for (let at = 0; at < cells.length; at += 1) if (Math.max(0, required?.cells[at] ?? 0) < condition.minPoints) cells[at] = NOTHING;
   }
-  return criteria.map((criterion, at) => ({
-    criterion,
-    chosen: ballots.map(({ sheet }) => sheet.choices[criterion.code]),
-    cells: columns[at] ?? [],
-    marks: GATED_STARS.flatMap((stars) => {
-      const marked = criterion.options.filter((option) => option.minimumForStars === stars);
-      return marked.length === 0 ? [] : [{ stars, points: Math.max(...marked.map((option) => option.points)) }];
-    }),
-  }));
+  return table;
 };
 
 /** The ballots that find the disqualifier: their members marked it, or points of theirs set it off by themselves. */
@@ -176,7 +178,12 @@ export const secondOpinion = (
   const ended = disqualified(rawSet, policy, ballots, agreed, table);
   if (ended !== undefined) return ended;
 
-  const incomplete = ballots.filter((_, at) => table.some((line) => line.chosen[at] === undefined)).map(({ member }) => member);
+  const incomplete: string[] = [];
+  for (let at = 0; at < ballots.length; at += 1) {
+    let whole = true;
+    for (const { chosen } of table) whole &&= chosen[at] !== undefined;
+    if (!whole) incomplete.push(ballots[at]?.member ?? '');
+  }
   if (incomplete.length > 0) return open({ incomplete });
 
   const given: { line: Line; cell: number }[] = [];
@@ -193,7 +200,7 @@ export const secondOpinion = (
   for (const line of table) for (const cell of line.cells) if (cell !== NOTHING) sumOfTotals += cell;
 
   const missed: MissedGate[] = [];
-  // Least points of each criterion for 3, 4 and 5 stars; a mark holds for its own stars and for all above.
+  // A mark holds for its own stars and for all above.
   const shortAt = { 3: false, 4: false, 5: false };
   for (const { line, cell } of given) {
     for (const { stars, points } of line.marks) {
