@@ -156,6 +156,10 @@ describe('the rules', () => {
     ['packages/engine', "import { createHash } from 'crypto';", 'write node:crypto'],
     ['packages/engine', 'const a = await import(name);', 'a computed import cannot be checked'],
     ['packages/workflow', "import { createHash } from 'node:crypto';", 'node:crypto is not for'],
+    ['packages/ocop', "import { hash, randomUUID } from 'node:crypto';", 'only take digests of node:crypto, not randomUUID'],
+    ['packages/ocop', "import * as c from 'node:crypto';", 'only take digests of node:crypto'],
+    ['packages/ocop', "import c from 'node:crypto';", 'only take digests of node:crypto'],
+    ['packages/ocop', "export { randomBytes } from 'node:crypto';", 'only take digests of node:crypto'],
     ['packages/ocop', "import { a } from '@hoso/workflow/testing';", 'is for tests'],
     ['packages/read-models', "import { memoryEventStore } from '@hoso/event-store';", 'only types of event-store'],
     ['packages/read-models', "import { createRequire } from 'node:module';", 'createRequire cannot be checked'],
@@ -191,6 +195,7 @@ describe('the rules', () => {
     }
     expect(imported('services/api', "import { sqliteEventStore } from '@hoso/event-store';", 'src/standalone.ts')).toHaveLength(1);
     expect(imported('packages/engine', "import { createHash } from 'node:crypto';\nimport { lru } from './lru.ts';")).toEqual([]);
+    expect(imported('packages/ocop', "import { hash } from 'node:crypto';")).toEqual([]);
   });
 
   it('give specs and testing folders the test tools and node:, but no arrow that is a no', () => {

@@ -11,7 +11,7 @@ export const table = `
 | may import | workflow | ocop | event-store | engine | ledger | read-models | messaging | service | services | outside | node: |
 |---|---|---|---|---|---|---|---|---|---|---|---|
 | packages/workflow | - | no | no | no | no | no | no | no | no | xstate | none |
-| packages/ocop | yes | - | no | no | no | no | no | no | no | zod | none |
+| packages/ocop | yes | - | no | no | no | no | no | no | no | zod | node:crypto |
 | packages/event-store | no | no | - | no | no | no | no | no | no | zod, canonicalize | any |
 | packages/event-store-eventstoredb | no | no | yes | no | no | no | no | no | no | @eventstore/db-client | any |
 | packages/engine | yes | no | yes | - | no | no | no | no | no | | node:crypto |
@@ -64,6 +64,8 @@ export const rows: readonly Row[] = body.map(([folder = '', ...values]) => ({
 
 /** No clock, no randomness, no I/O. */
 export const purePackages: readonly string[] = ['packages/workflow', 'packages/ocop', 'packages/ledger'];
+/** What a pure package may take of node:crypto: the same bytes have the same digest. Everything random stays out. */
+const digests: readonly string[] = ['hash', 'createHash'];
 
 /**
  * The allowance: specs, `testing` folders and the store's contract suite are never part of a running system. They may
@@ -112,6 +114,8 @@ export const importFaults = (row: Row, manifest: Manifest, source: Source): read
     }
     if (isBuiltin(from)) {
       if (!from.startsWith('node:')) return `write node:${from}`;
+      const random = purePackages.includes(row.folder) && from === 'node:crypto' ? names.filter((n) => !digests.includes(n)) : [];
+      if (!test && random.length > 0) return `${row.folder} may only take digests of node:crypto, not ${random.join(', ')}`;
       return test || row.node === 'any' || row.node === from ? undefined : `${from} is not for ${row.folder}`;
     }
     const parts = from.split('/');
