@@ -63,7 +63,7 @@ export const itemResult = z.discriminatedUnion('kind', [
     kind: z.literal('stopped'),
     effect: z.enum(['reject', 'stop-scoring', 'not-eligible']),
     disqualifier: text(60),
-    criterion: text(20).optional(),
+    criterion: text(20).exactOptional(),
     ...found,
   }),
 ]);
