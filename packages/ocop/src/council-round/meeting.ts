@@ -1,7 +1,13 @@
 /** The meeting: who is there, and who must not score what (Decision 26/2026, Articles 7.3.d, 7.4.d; the council's regulation). */
+import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
-import { factOf } from '../rule-for.ts';
+import { withConsequences } from './consequences.ts';
+import type { RoundContext } from './context.ts';
+import { exampleMembers } from './examples.ts';
+import { actingChairs, memberOf } from './roles.ts';
+import { factOf, known, rule, withItem } from './rule.ts';
 import * as s from './schemas.ts';
+import { votersOf } from './voting.ts';
 
 export const meetingFacts = {
   MeetingOpened: factOf(
@@ -15,4 +21,87 @@ export const meetingFacts = {
     'Member recused from a dossier',
     z.strictObject({ dossierId: s.id, memberId: s.memberId, reasons: s.reasons }),
   ),
+} as const;
+
+const councilMissing = ({ regulation, appointment }: RoundContext): readonly string[] =>
+  regulation === null || appointment === null ? ['council-missing'] : [];
+
+const strangers = (context: RoundContext, present: readonly string[]): readonly string[] =>
+  present.filter((id) => memberOf(context, id) === undefined);
+
+/** Enough voting members, and the chair where the regulation asks for it. */
+const meetingQuorum = (context: RoundContext, present: readonly string[]) => {
+  const { numerator, denominator, chairPresent } = known(context.regulation, 'regulation').quorum;
+  const voters = votersOf(context);
+  const needed = Math.max(1, Math.ceil((numerator * voters.length) / denominator));
+  const there = voters.filter((id) => present.includes(id)).length;
+  const chair = !chairPresent || present.some((id) => memberOf(context, id)?.office === 'chair');
+  return { met: there >= needed && chair, needed, present: there, chair };
+};
+
+const everybody = exampleMembers.map((member) => member.id);
+
+export const meetingRules = {
+  OpenMeeting: rule({
+    vi: 'Khai mạc cuộc họp Hội đồng',
+    en: 'Open the council’s meeting',
+    basis: 'Decision 26/2026, Art. 7.3.d, 7.4.d; the council’s regulation',
+    roles: ['council-secretary'],
+    yields: ['MeetingOpened'],
+    refusals: ['council-missing', 'nothing-on-the-agenda', 'meeting-too-early', 'not-a-member', 'quorum-missing'],
+    data: z.strictObject({ present: s.memberIds.min(1), paper: s.paper.optional() }),
+    example: { present: everybody, paper: { number: '15/GM-HĐOCOP' } },
+    blockers: (context) => [...councilMissing(context), ...(Object.keys(context.agenda).length === 0 ? ['nothing-on-the-agenda'] : [])],
+    decide: ({ present, paper }, context, env) => {
+      if (context.heldFrom !== null && env.effectiveOn < context.heldFrom)
+        return refuse('meeting-too-early', { heldFrom: context.heldFrom });
+      const unknown = strangers(context, present);
+      if (unknown.length > 0) return refuse('not-a-member', { pointer: '/present', unknown });
+      const { met, ...quorum } = meetingQuorum(context, present);
+      if (!met) return refuse('quorum-missing', { pointer: '/present', ...quorum });
+      return [{ type: 'MeetingOpened', data: { present, openedOn: env.effectiveOn, ...(paper === undefined ? {} : { paper }) } }];
+    },
+  }),
+  RecordAttendance: rule({
+    vi: 'Ghi nhận thành viên đến, rời cuộc họp',
+    en: 'Record who is at the meeting from here on',
+    basis: 'Decision 26/2026, Art. 7.3.d, 7.4.d; the council’s regulation',
+    roles: ['council-secretary'],
+    yields: ['AttendanceRecorded', 'ScoringClosed'],
+    refusals: ['not-a-member'],
+    data: z.strictObject({ present: s.memberIds.min(1) }),
+    example: { present: everybody },
+    decide: ({ present }, context) => {
+      const unknown = strangers(context, present);
+      if (unknown.length > 0) return refuse('not-a-member', { pointer: '/present', unknown });
+      return withConsequences(context, { type: 'AttendanceRecorded', data: { present } }, Object.keys(context.agenda));
+    },
+  }),
+  DeclareConflict: rule({
+    vi: 'Khai báo xung đột lợi ích',
+    en: 'Declare a conflict of interest',
+    basis: 'Decision 26/2026, Art. 4.2; the council’s regulation',
+    roles: ['council-member', 'council-secretary'],
+    yields: ['MemberRecused', 'RescoringOrdered', 'ScoringClosed'],
+    refusals: ['not-on-the-agenda', 'not-a-member', 'not-for-another', 'already-recused'],
+    data: z.strictObject({ dossierId: s.id, memberId: s.memberId, reasons: s.reasons }),
+    example: {
+      dossierId: '00000000-0000-4000-8000-00000000000a',
+      memberId: 'council-industry-51',
+      reasons: 'Người thân là thành viên hợp tác xã.',
+    },
+    decide: withItem((item, { dossierId, memberId, reasons }, context, { actor }) => {
+      if (memberOf(context, memberId) === undefined) return refuse('not-a-member', { pointer: '/memberId' });
+      if (actor.role === 'council-member' && actor.id !== memberId && !actingChairs(context, item).includes(actor.id)) {
+        return refuse('not-for-another', { pointer: '/memberId' });
+      }
+      if (item.recused.includes(memberId)) return refuse('already-recused', { pointer: '/memberId' });
+      const recused = { type: 'MemberRecused', data: { dossierId, memberId, reasons } } as const;
+      // Who leaves a sheet out when the others are known chooses the result: then all of them score anew.
+      if (Object.keys(item.sheets).length > 0) {
+        return [recused, { type: 'RescoringOrdered', data: { dossierId, attempt: item.attempt + 1, cause: 'conflict', reasons } }];
+      }
+      return withConsequences(context, recused, [dossierId]);
+    }),
+  }),
 } as const;

@@ -7,7 +7,7 @@ export { day, id, kind, level, paper, reasons, sha256, text };
 
 export const roundId = z
   .string()
-  .regex(/^(province-\d{2}|central)-\d{4}-\d{1,2}$/, 'must be the id of a round, such as province-51-2026-2 or central-2027-1');
+  .regex(/^(province-\d{2}|central)-\d{4}-(0|[1-9]\d?)$/, 'must be the id of a round, such as province-51-2026-2 or central-2027-1');
 
 /** The `actor.id` of the member: it stands in the sealed text, so it has no space and no line end. */
 export const memberId = z
