@@ -13,8 +13,7 @@ export const bestSheet = (set: RubricSet): Sheet => sheetWithTotal(set, 100);
  * @throws RangeError when the total is not between 0 and 100.
  */
 export const sheetWithTotal = (set: RubricSet, total: number): Sheet => {
-  const steps = stepsOf(set, bandStars(total, 1, qd26));
-  const reachable = reachableFrom(steps);
+  const { steps, reachable } = planOf(set, bandStars(total, 1, qd26));
   let left = nearest(reachable[0] ?? new Set(), total);
   let most = steps.reduce((sum, ways) => sum + mostOf(ways), 0);
   const chosen = steps.map((ways, i) => {
@@ -38,6 +37,21 @@ export const sheetWithTotal = (set: RubricSet, total: number): Sheet => {
 type Pick = { readonly code: string; readonly choice: Choice; readonly points: number; readonly case?: string };
 /** What may be chosen in a criterion and in those that are only scored if it has points. */
 type Way = { readonly picks: readonly Pick[]; readonly points: number };
+
+type Plan = { readonly steps: readonly (readonly Way[])[]; readonly reachable: readonly ReadonlySet<number>[] };
+const plans = new WeakMap<RubricSet, Map<number, Plan>>();
+
+/** Kept, since a demonstration asks for thousands of sheets of few sets. */
+const planOf = (set: RubricSet, stars: number): Plan => {
+  const ofSet = plans.get(set) ?? new Map<number, Plan>();
+  plans.set(set, ofSet);
+  const kept = ofSet.get(stars);
+  if (kept !== undefined) return kept;
+  const steps = stepsOf(set, stars);
+  const plan = { steps, reachable: reachableFrom(steps) };
+  ofSet.set(stars, plan);
+  return plan;
+};
 
 const mostOf = (ways: readonly Way[]): number => Math.max(...ways.map((w) => w.points));
 

@@ -90,20 +90,23 @@ export const fallen = (set: RubricSet, sheet: Sheet, code: string): Sheet => {
 /** Any complete sheet that stops nothing, from one number for each criterion. */
 export const sheetOf = (set: RubricSet, picks: readonly number[]): Sheet => {
   const stops = set.disqualifiers.filter((d) => !endsAll(d) && d.triggerPoints !== undefined);
-  let sheet: Sheet = { choices: {} };
+  const choices: Record<string, Choice> = {};
+  const cases: Record<string, string> = {};
   set.criteria.forEach((criterion, i) => {
     const { code, requiresCriterion: needed, options } = criterion;
     const other = set.criteria.find((c) => c.code === needed?.code);
-    const scored =
-      needed === undefined || other === undefined || pointsOf(other, sheet.choices[other.code] ?? 'not-met') >= needed.minPoints;
+    const scored = needed === undefined || other === undefined || pointsOf(other, choices[other.code] ?? 'not-met') >= needed.minPoints;
     const fatal = stops.filter((d) => d.criterionCodes?.includes(code)).map((d) => d.triggerPoints);
-    const choices: readonly Choice[] = [...options.keys(), 'not-met' as const].filter((choice) => {
+    const possible: readonly Choice[] = [...options.keys(), 'not-met' as const].filter((choice) => {
       const points = pointsOf(criterion, choice);
       return !fatal.includes(points) && (scored || points === 0);
     });
-    sheet = withChoices(set, sheet, { [code]: found(choices[(picks[i] ?? 0) % choices.length], `choice in ${code}`) });
+    const choice = found(possible[(picks[i] ?? 0) % possible.length], `choice in ${code}`);
+    choices[code] = choice;
+    const own = options[choice as number]?.case;
+    if (own !== undefined) cases[code] = own;
   });
-  return sheet;
+  return { choices, ...(Object.keys(cases).length > 0 && { cases }) };
 };
 
 export const randomSheet = (set: RubricSet): fc.Arbitrary<Sheet> =>
