@@ -1,0 +1,128 @@
+/**
+ * What other systems are told, by event and version. Codes, numbers, dates and the numbers of papers: no name, no address, no free text, no id
+ * of a person. A new optional field keeps the version; a field that goes or changes its meaning is a new version of the event.
+ */
+import { z } from 'zod';
+
+const day = z.iso.date();
+/** The number of an official paper, as its office wrote it. */
+const paperNumber = z.string().min(1).max(60);
+const level = z.enum(['province', 'ministry']);
+const stars = z.int().min(1).max(5);
+const kind = z.enum(['first', 'upgrade', 're-evaluation']);
+const roundId = z.string().regex(/^[a-z0-9-]{1,60}$/);
+
+const event = <D extends z.ZodObject>(version: number, vi: string, en: string, data: D) => ({ version, vi, en, data });
+
+export const eventData = {
+  'dossier-filed': event(
+    1,
+    'Hồ sơ đã nộp',
+    'Dossier filed',
+    z.strictObject({ kind, productSet: z.string().regex(/^\d{2}$/), ruleSet: z.string().regex(/^[a-z0-9-]{1,60}$/), filedOn: day }),
+  ),
+  'commune-report-issued': event(
+    1,
+    'UBND cấp xã đã ban hành báo cáo (Mẫu số 03)',
+    'Commune report (form 03) issued',
+    z.strictObject({ paperNumber }),
+  ),
+  'dossier-sent-to-province': event(1, 'Hồ sơ đã gửi lên tỉnh', 'Dossier handed over to the province', z.strictObject({})),
+  'dossier-sent-to-ministry': event(1, 'Hồ sơ đã gửi lên Bộ', 'Dossier forwarded to the ministry', z.strictObject({ paperNumber })),
+  'supplement-requested': event(
+    1,
+    'Đã yêu cầu bổ sung hồ sơ',
+    'Supplement requested',
+    z.strictObject({ desk: z.enum(['commune', 'department', 'advisory', 'ministry', 'central-advisory']), dueOn: day }),
+  ),
+  'round-scheduled': event(1, 'Hồ sơ đã xếp vào đợt đánh giá', 'Scheduled into a round', z.strictObject({ level, roundId })),
+  'council-result': event(
+    1,
+    'Kết quả của Hội đồng',
+    'Result of the council',
+    z.strictObject({
+      level,
+      roundId,
+      stars,
+      /** The average is the quotient of the two, exact. */
+      sumOfTotals: z.int().min(0),
+      members: z.int().min(1),
+    }),
+  ),
+  'council-evaluation-stopped': event(
+    1,
+    'Hội đồng dừng đánh giá',
+    'Evaluation stopped by the council',
+    z.strictObject({ level, effect: z.enum(['reject', 'stop-scoring', 'not-eligible']) }),
+  ),
+  'council-round-concluded': event(
+    1,
+    'Hội đồng đã kết luận đợt đánh giá',
+    'Council round concluded',
+    z.strictObject({
+      level,
+      roundId,
+      concludedOn: day,
+      /** Dossiers with a result; each has its own event. */
+      dossiers: z.int().min(1),
+    }),
+  ),
+  'recognition-decided': event(
+    1,
+    'Đã có quyết định công nhận',
+    'Recognition decided',
+    z.strictObject({ decisionNumber: paperNumber, decidedOn: day, stars, level }),
+  ),
+  'certificate-issued': event(
+    1,
+    'Đã cấp giấy chứng nhận',
+    'Certificate issued',
+    z.strictObject({
+      certificateNumber: paperNumber,
+      /** Absent for a certificate that was issued before and is only taken over into the register. */
+      productCode: z.string().max(60).optional(),
+      productSet: z.string().regex(/^\d{2}$/),
+      issuedOn: day,
+      /** Last day of validity, included. */
+      validThrough: day,
+      stars,
+      decisionNumber: paperNumber,
+      /** True: issued elsewhere or earlier, recorded here now. */
+      registered: z.boolean(),
+    }),
+  ),
+  'certificate-extended': event(
+    1,
+    'Đã gia hạn hiệu lực giấy chứng nhận',
+    'Validity of the certificate extended',
+    z.strictObject({
+      certificateNumber: paperNumber,
+      /** Last day of validity at most: the authority's result on the new dossier may end it earlier. */
+      validThrough: day,
+    }),
+  ),
+  'certificate-ended': event(
+    1,
+    'Giấy chứng nhận hết hiệu lực',
+    'Certificate ended',
+    z.strictObject({
+      certificateNumber: paperNumber,
+      /** `withdrawn`: the recognition was wrong from the start (Decision 26/2026, Article 10.1.b). */
+      cause: z.enum(['expired', 'revoked', 'superseded', 'withdrawn']),
+      /** First day on which it is no longer valid. */
+      endedOn: day,
+      /** Where another certificate took its place. */
+      supersededBy: paperNumber.optional(),
+    }),
+  ),
+  'result-published': event(1, 'Đã công bố kết quả', 'Result published', z.strictObject({})),
+  'dossier-closed': event(
+    1,
+    'Hồ sơ kết thúc không được công nhận',
+    'Dossier ended without recognition',
+    z.strictObject({ outcome: z.enum(['not-recognised', 'rejected', 'withdrawn']) }),
+  ),
+} as const;
+
+export type EventType = keyof typeof eventData;
+export type EventData<T extends EventType> = z.output<(typeof eventData)[T]['data']>;

@@ -1,0 +1,18 @@
+export { backOff, type Wait } from './back-off.ts';
+export { type EventData, type EventType, eventData } from './event-data.ts';
+export { type Checkpoint, type FollowerMemory, followerMemory, type Parked } from './follower-memory.ts';
+export { type Known, remember, tell } from './from-facts.ts';
+export * from './integration-event.ts';
+export { type KeyValues, type SqliteKeyValues, sqliteKeyValues } from './key-values.ts';
+export { type Broker, type BrokerOptions, natsBroker } from './nats-broker.ts';
+export { type ConsumerOptions, type ConsumerState, type NatsConsumer, natsConsumer, type Seen } from './nats-consumer.ts';
+export { type NatsDeadLetter, type NatsDeadLetters, natsDeadLetters } from './nats-dead-letters.ts';
+export { type BucketOptions, natsKeyValues } from './nats-key-values.ts';
+export { natsPublisher } from './nats-publisher.ts';
+export { DEAD_LETTERS, EVENTS, type StreamLimits } from './nats-streams.ts';
+export { type Publish, type PublishFollow, type PublishFollowOptions, type PublishState, publishFollow } from './publish-follow.ts';
+export { refuseUnsafeReplicas } from './server-version.ts';
+export { type Subscriber, type SwitchedOff, type Webhook, type WebhookDeadLetter, type WebhookOptions, webhook } from './webhook.ts';
+export { checkEndpoint } from './webhook-endpoint.ts';
+export { type WebhookFollow, type WebhookFollowOptions, webhookFollow } from './webhook-follow.ts';
+export { isSignedBy, type SignedHeaders, signedHeaders } from './webhook-signature.ts';

@@ -1,0 +1,15 @@
+/** One follow for each subscriber, with a checkpoint of its own: nobody waits for anybody else's receiver. */
+import { followerMemory } from './follower-memory.ts';
+import { type PublishFollow, type PublishFollowOptions, publishFollow } from './publish-follow.ts';
+import { type Webhook, type WebhookOptions, webhook } from './webhook.ts';
+
+export type WebhookFollowOptions = WebhookOptions & Omit<PublishFollowOptions, 'memory' | 'publish'>;
+export type WebhookFollow = Omit<Webhook, 'publish'> & PublishFollow & { readonly subscriber: string };
+
+/** A new subscriber hears what happens from now on, unless `from` is `start`. @throws what `webhook` throws. */
+export const webhookFollow = (options: WebhookFollowOptions): WebhookFollow => {
+  const { publish, ...hook } = webhook(options);
+  const { subscriber, keyValues, from = 'end' } = options;
+  const follow = publishFollow({ ...options, from, memory: followerMemory(keyValues, `webhook-${subscriber.id}`), publish });
+  return { ...hook, ...follow, subscriber: subscriber.id };
+};

@@ -1,0 +1,153 @@
+/**
+ * Signed webhooks, for those who have no NATS. Events go in the order of the log, one at a time; one that the receiver will not take in spite of
+ * all tries is laid aside as a dead letter, and a receiver that lets too many of them come in a row is switched off until somebody looks.
+ */
+import { type Wait, wait as waitFor } from './back-off.ts';
+import { covers, type IntegrationEvent, subjectOf } from './integration-event.ts';
+import type { KeyValues } from './key-values.ts';
+import type { Publish } from './publish-follow.ts';
+import { checkEndpoint, type Fetch, post } from './webhook-endpoint.ts';
+import { signedHeaders } from './webhook-signature.ts';
+
+export type Subscriber = {
+  /** Lower-case letters, digits and `-`. */
+  readonly id: string;
+  readonly url: string;
+  /** `whsec_<Base64>`; the one in use first, and while receivers change over, the one before. Each subscriber has its own. */
+  readonly secrets: readonly string[];
+  /** Patterns of subjects as NATS has them; default: all. */
+  readonly filters?: readonly string[];
+};
+
+export type WebhookOptions = {
+  readonly subscriber: Subscriber;
+  readonly keyValues: KeyValues;
+  readonly signal: AbortSignal;
+  /** Milliseconds before the second, third... try; default: eight more tries within some four hours. */
+  readonly pausesMs?: readonly number[];
+  /** Dead letters in a row after which the subscriber is switched off; default 5. */
+  readonly offAfter?: number;
+  /** Milliseconds for an answer; default 15,000. */
+  readonly timeoutMs?: number;
+  /** For receivers on this machine, in development and tests. */
+  readonly allowLoopback?: boolean;
+  readonly fetch?: Fetch;
+  /** RFC 3339 instant in UTC; default: the machine's clock. */
+  readonly now?: () => string;
+  readonly wait?: Wait;
+};
+
+export type WebhookDeadLetter = { readonly event: IntegrationEvent; readonly tries: number; readonly reason: string; readonly at: string };
+export type SwitchedOff = { readonly at: string; readonly reason: string };
+
+export type Webhook = {
+  /** @throws Error while the subscriber is switched off: the follow waits, and goes on where it was. */
+  readonly publish: Publish;
+  /** In the order in which they were laid aside. */
+  readonly deadLetters: () => Promise<readonly WebhookDeadLetter[]>;
+  /** One more try each, whether it is switched off or not; what arrives goes from the list. */
+  readonly retryDeadLetters: () => Promise<{ readonly delivered: number; readonly left: number }>;
+  readonly dropDeadLetter: (eventId: string) => Promise<void>;
+  readonly switchedOff: () => Promise<SwitchedOff | undefined>;
+  readonly switchOn: () => Promise<void>;
+};
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE, 120 * MINUTE];
+
+/** @throws Error for an address, an id or a secret that will not do. */
+export const webhook = (options: WebhookOptions): Webhook => {
+  const { subscriber, keyValues, signal, pausesMs = PAUSES, offAfter = 5, timeoutMs = 15_000, allowLoopback = false } = options;
+  const { fetch = globalThis.fetch, now = () => new Date().toISOString(), wait = waitFor } = options;
+  const { id, secrets, filters = ['hoso.>'] } = subscriber;
+  if (!/^[a-z0-9-]{1,40}$/.test(id)) throw new Error('the id of a subscriber is of lower-case letters, digits and -');
+  if (secrets.length === 0) throw new Error(`the subscriber ${id} has no secret`);
+  const url = checkEndpoint(subscriber.url, allowLoopback);
+  signedHeaders(secrets, id, 0, '');
+
+  const keys = { off: `webhook.${id}.off`, inARow: `webhook.${id}.in-a-row`, dead: `webhook.${id}.dead.` };
+  /** Ids of the batch at hand that are done with, so that a batch that is asked for again does not go out twice. */
+  const done = new Set<string>();
+
+  const once = (event: IntegrationEvent) => {
+    const body = JSON.stringify(event);
+    const seconds = Math.floor(Temporal.Instant.from(now()).epochMilliseconds / 1000);
+    const headers = {
+      'content-type': 'application/json',
+      'user-agent': 'hoso-webhook/1',
+      ...signedHeaders(secrets, event.id, seconds, body),
+    };
+    return post(fetch, url, headers, body, { timeoutMs, wait, signal });
+  };
+
+  const switchedOff = async (): Promise<SwitchedOff | undefined> => {
+    const text = await keyValues.get(keys.off);
+    return text === undefined ? undefined : (JSON.parse(text) as SwitchedOff);
+  };
+
+  const layAside = async (event: IntegrationEvent, tries: number, reason: string, isGone: boolean): Promise<void> => {
+    await keyValues.put(keys.dead + event.id, JSON.stringify({ event, tries, reason, at: now() } satisfies WebhookDeadLetter));
+    const inARow = Number((await keyValues.get(keys.inARow)) ?? 0) + 1;
+    await keyValues.put(keys.inARow, String(inARow));
+    if (isGone || inARow >= offAfter) {
+      const why = isGone ? 'it wants no more events' : `${inARow} dead letters in a row; the last: ${reason}`;
+      await keyValues.put(keys.off, JSON.stringify({ at: now(), reason: why } satisfies SwitchedOff));
+    }
+  };
+
+  /** Resolves when it has arrived or is laid aside. */
+  const deliver = async (event: IntegrationEvent): Promise<void> => {
+    const off = await switchedOff();
+    if (off !== undefined) throw new Error(`the subscriber ${id} is switched off since ${off.at}: ${off.reason}`);
+    for (let tries = 1; ; tries++) {
+      const answer = await once(event);
+      if (answer.ok) {
+        if ((await keyValues.get(keys.inARow)) !== undefined) await keyValues.remove(keys.inARow);
+        return;
+      }
+      if (signal.aborted) throw new Error('stopped meanwhile');
+      const pause = pausesMs[tries - 1];
+      if (pause === undefined || answer.isGone) return layAside(event, tries, answer.reason, answer.isGone);
+      await wait(Math.max(pause, answer.retryAfterMs), signal);
+      if (signal.aborted) throw new Error('stopped meanwhile');
+    }
+  };
+
+  const deadLetters = async (): Promise<readonly WebhookDeadLetter[]> =>
+    (await keyValues.list(keys.dead))
+      .map(({ value }) => JSON.parse(value) as WebhookDeadLetter)
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.event.about.sequence - b.event.about.sequence));
+
+  return {
+    publish: async (batch) => {
+      for (const event of batch) {
+        if (done.has(event.id) || !filters.some((filter) => covers(filter, subjectOf(event)))) continue;
+        await deliver(event);
+        done.add(event.id);
+      }
+      done.clear();
+    },
+    deadLetters,
+    retryDeadLetters: async () => {
+      let [delivered, left] = [0, 0];
+      for (const { event, tries } of await deadLetters()) {
+        const answer = await once(event);
+        if (answer.ok) {
+          await keyValues.remove(keys.dead + event.id);
+          delivered++;
+        } else {
+          await keyValues.put(keys.dead + event.id, JSON.stringify({ event, tries: tries + 1, reason: answer.reason, at: now() }));
+          left++;
+        }
+      }
+      return { delivered, left };
+    },
+    dropDeadLetter: (eventId) => keyValues.remove(keys.dead + eventId),
+    switchedOff,
+    switchOn: async () => {
+      await keyValues.remove(keys.inARow);
+      await keyValues.remove(keys.off);
+    },
+  };
+};
