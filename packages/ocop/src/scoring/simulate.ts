@@ -133,6 +133,7 @@ const gatesOnlyIn = (one: readonly MissedGate[], other: readonly MissedGate[]): 
     .join(', ');
 
 const minimumLine = (council: Council, before: Verdict, then: Council, after: Verdict): Text | null => {
+  if (before.kind !== 'scored' || after.kind !== 'scored') return null;
   const [was, is] = [minimumMissed(before, council.policy), minimumMissed(after, then.policy)];
   if (was === is) return null;
   const none: Text = { vi: 'không áp dụng', en: 'nothing' };
