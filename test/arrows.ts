@@ -72,7 +72,8 @@ const digests: readonly string[] = ['hash', 'createHash'];
  * import the test tools and any `node:` module, and a cell that is not `no` counts as `yes` for them. A `no` stays a `no`.
  */
 export const isTest = (path: string): boolean => /\.(spec|bench)\.ts$|\/(testing|contract)\/|\/contract\.ts$/.test(path);
-const testTools = ['vitest', 'fast-check'];
+/** `@grpc/grpc-js`: the double of EventStoreDB speaks it. */
+const testTools = ['vitest', 'fast-check', '@grpc/grpc-js'];
 const testEntries = ['testing', 'contract'];
 
 const serviceNames = rows.filter((row) => row.folder.startsWith('services/')).map((row) => posix.basename(row.folder));

@@ -1,0 +1,1 @@
+export { type EventStoreDbOptions, eventStoreDbEventStore } from './eventstoredb-event-store.ts';

@@ -1,0 +1,117 @@
+/**
+ * The wire-compatible double: a loopback gRPC server that speaks the part of EventStoreDB's protocol that the client needs, with one log
+ * behind all its nodes. It shows how the client and the adapter behave. It is no EventStoreDB: it replicates nothing, elects nobody and
+ * forgets everything.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import gossipMessages from '@eventstore/db-client/generated/gossip_pb.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import type { Server } from '@grpc/grpc-js';
+import { type DoubleLog, doubleLog } from './double-log.ts';
+import { type DoubleState, doubleNode, type Fate, insecure } from './double-node.ts';
+
+export type Double = {
+  /** Names all nodes; with one node, it alone. */
+  readonly url: string;
+  /** Names one node only. */
+  readonly urlOf: (node: number) => string;
+  readonly log: DoubleLog;
+  /** What befalls the appends that arrive next, one after another. */
+  readonly fates: Fate[];
+  readonly counts: DoubleState['counts'];
+  readonly lead: (node: number) => void;
+  /** Cuts all connections of the node, without a word. */
+  readonly kill: (node?: number) => void;
+  readonly start: (node?: number) => Promise<void>;
+  readonly refuseSubscriptions: (refuses: boolean) => void;
+  readonly dropSubscriptions: () => void;
+  /** Pages are asked for and never come, until they are not muted any more. */
+  readonly muteReads: (mutes: boolean) => void;
+  readonly stop: () => void;
+};
+
+const { FOLLOWER, LEADER } = gossipMessages.MemberInfo.VNodeState;
+
+const listen = async (server: Server, port: number): Promise<number> => {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await new Promise((resolve, reject) => {
+        server.bindAsync(`127.0.0.1:${port}`, insecure(), (error, bound) => (error === null ? resolve(bound) : reject(error)));
+      });
+    } catch (error) {
+      // The sockets of a killed node take a moment to go.
+      if (tries === 50) throw error;
+      await sleep(10);
+    }
+  }
+};
+
+export const eventStoreDbDouble = async ({
+  nodes = 1,
+  batch = true,
+}: {
+  readonly nodes?: number;
+  readonly batch?: boolean;
+} = {}): Promise<Double> => {
+  const state: DoubleState = {
+    log: doubleLog(),
+    fates: [],
+    batch,
+    ports: [],
+    leader: 0,
+    refusesSubscriptions: false,
+    mutesReads: false,
+    subscriptions: new Set(),
+    counts: { append: 0, batchAppend: 0, reads: 0, openReads: 0, eventsSent: 0 },
+  };
+  const servers: (Server | undefined)[] = [];
+
+  const gossip = () =>
+    new gossipMessages.ClusterInfo().setMembersList(
+      state.ports.map((port, node) =>
+        new gossipMessages.MemberInfo()
+          .setInstanceId(new shared.UUID().setString(`00000000-0000-4000-8000-00000000000${node}`))
+          .setTimeStamp('0')
+          .setState(node === state.leader ? LEADER : FOLLOWER)
+          .setIsAlive(servers[node] !== undefined)
+          .setHttpEndPoint(new gossipMessages.EndPoint().setAddress('127.0.0.1').setPort(port)),
+      ),
+    );
+
+  const start = async (node = 0): Promise<void> => {
+    const server = doubleNode(state, node, gossip);
+    state.ports[node] = await listen(server, state.ports[node] ?? 0);
+    servers[node] = server;
+  };
+  const kill = (node = 0): void => {
+    servers[node]?.forceShutdown();
+    servers[node] = undefined;
+  };
+
+  for (let node = 0; node < nodes; node++) await start(node);
+  return {
+    url: `esdb://${state.ports.map((port) => `127.0.0.1:${port}`).join(',')}?tls=false`,
+    urlOf: (node) => `esdb://127.0.0.1:${state.ports[node]}?tls=false`,
+    log: state.log,
+    fates: state.fates,
+    counts: state.counts,
+    lead: (node) => {
+      state.leader = node;
+    },
+    kill,
+    start,
+    refuseSubscriptions: (refuses) => {
+      state.refusesSubscriptions = refuses;
+    },
+    dropSubscriptions: () => {
+      for (const call of state.subscriptions) call.end();
+    },
+    muteReads: (mutes) => {
+      state.mutesReads = mutes;
+    },
+    stop: () => {
+      for (const node of servers.keys()) kill(node);
+      state.log.close();
+    },
+  };
+};

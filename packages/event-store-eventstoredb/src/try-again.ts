@@ -1,0 +1,76 @@
+import { ErrorType, isCommandError } from '@eventstore/db-client';
+import { ConcurrencyError } from '@hoso/event-store/adapter';
+
+/** Another try would end the same way. */
+export class LastingError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'LastingError';
+  }
+}
+
+/** Errors of the client that last. All others (no leader yet, not ready, a lost connection, silence) may pass. */
+const lasting = new Set<string>([
+  ErrorType.ACCESS_DENIED,
+  ErrorType.INVALID_ARGUMENT,
+  ErrorType.INVALID_TRANSACTION,
+  ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED,
+  ErrorType.MISSING_REQUIRED_METADATA_PROPERTY,
+  ErrorType.STREAM_DELETED,
+  ErrorType.STREAM_NOT_FOUND,
+  ErrorType.WRONG_EXPECTED_VERSION,
+]);
+
+/** gRPC status codes of the same kind: INVALID_ARGUMENT, PERMISSION_DENIED, RESOURCE_EXHAUSTED (a message too long), UNIMPLEMENTED. */
+const lastingCodes = new Set<unknown>([3, 7, 8, 12]);
+
+export const typeOf = (error: unknown): string | undefined => (error instanceof Error && isCommandError(error) ? error.type : undefined);
+
+const isLasting = (error: unknown): boolean =>
+  [LastingError, ConcurrencyError, TypeError, RangeError].some((kind) => error instanceof kind) ||
+  lasting.has(typeOf(error) ?? '') ||
+  lastingCodes.has((error as { readonly code?: unknown } | null)?.code);
+
+export type Patience = {
+  /** What is tried, for the message. */
+  readonly what: string;
+  /** Milliseconds during which a failure is followed by another try. */
+  readonly forMs: number;
+  readonly pause: (ms: number) => Promise<unknown>;
+  /** True when nobody waits for the answer any more. */
+  readonly isOver?: () => boolean;
+  readonly onRetry: (error: Error) => void;
+};
+
+const FIRST_PAUSE = 25;
+const LONGEST_PAUSE = 1000;
+
+/** @throws the error itself when it is lasting; else, when patience has ended, an Error whose cause is the last one. */
+export const tryAgain = async <T>(attempt: () => Promise<T>, { what, forMs, pause, isOver, onRetry }: Patience): Promise<T> => {
+  const until = performance.now() + forMs;
+  for (let ms = FIRST_PAUSE; ; ms = Math.min(ms * 2, LONGEST_PAUSE)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isLasting(error) || isOver?.()) throw error;
+      const { message } = error as Error;
+      if (performance.now() + ms > until)
+        throw new Error(`${what}: no answer from EventStoreDB in ${forMs} ms: ${message}`, { cause: error });
+      onRetry(error as Error);
+      await pause(ms);
+    }
+  }
+};
+
+/** @throws Error after `ms` milliseconds without an outcome, whatever comes later. */
+export const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`silence for ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
