@@ -1,15 +1,18 @@
 /** The OCOP programme: workflows, rule sets, calendars, units, product sets. */
-import type { Workflow } from '@hoso/workflow';
-import { ocopDossier } from './dossier/ocop-dossier.ts';
-
 export * from './calendar/civil-date.ts';
 export { vietnamCalendar } from './calendar/holidays.ts';
 export * from './calendar/periods.ts';
+export { type Agency, agencies } from './council-round/agencies.ts';
+export { commitmentOf, roundStreamId, type Seal, sealedLines } from './council-round/commitment.ts';
+export type * from './council-round/context.ts';
+export { councilRound } from './council-round/council-round.ts';
+export { councilOf, type OpenCause, openCauseOf, type Standing, setOf, standingOf } from './council-round/standing.ts';
+export { awaitedCommitments, awaitedSheets, missingSamples, neededSheets, scorersOf, votersOf } from './council-round/voting.ts';
 export { type Awaited, awaitedOf } from './dossier/awaits.ts';
 export { type DossierContext, personalContextPointers } from './dossier/context.ts';
-export { type FollowUp, type FollowUpOf, followUps } from './dossier/follow-ups.ts';
-export { ocopDossier } from './dossier/ocop-dossier.ts';
-export { personalPointers } from './dossier/personal.ts';
+export { ocopDossier, ocopDossierOnPaper } from './dossier/ocop-dossier.ts';
+export { type FollowUp, type FollowUpOf, followedFacts, followUpsOf } from './follow-ups.ts';
+export { personalPointers } from './personal.ts';
 export { productSetById, productSets } from './product-sets/product-sets.ts';
 export { MINISTRY_UNIT, type Role, roles, SYSTEM_UNIT } from './roles.ts';
 export type { Correction, Criterion, Disqualifier, Inconsistency, Rubric, RubricOption, RubricSet } from './rubric/rubric.ts';
@@ -29,6 +32,4 @@ export { type OtherRules, type SimulationItem, type SimulationRow, simulate } fr
 export type * from './scoring/verdict.ts';
 export { spreadOf, verdictOf } from './scoring/verdict-of.ts';
 export { communesOf, displayName, provinceOf, provinces, unitByCode } from './units/units.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: a registry holds workflows of different contexts
-export const workflows: readonly Workflow<any>[] = [ocopDossier];
+export { workflows } from './workflows.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { memoryEventStore, type RecordedEvent } from '@hoso/event-store';
-import { ocopDossier, workflows } from '@hoso/ocop';
+import { ocopDossierOnPaper, workflows } from '@hoso/ocop';
 import { registry, workflowId } from '@hoso/workflow';
 import { buildingPermit, factsOf, type Step, scenario, walk, worldOf } from '@hoso/workflow/testing';
 import fc from 'fast-check';
@@ -242,7 +242,7 @@ describe('over random lives', () => {
     { id: 'minister', role: 'minister', unit: 'MAE' },
     { id: 'inspector-51', role: 'inspector', unit: '51' },
   ];
-  const world = worldOf(ocopDossier, { actors: () => [...Object.values(people), ...ministry], today: '2026-09-01', steps: 40 });
+  const world = worldOf(ocopDossierOnPaper, { actors: () => [...Object.values(people), ...ministry], today: '2026-09-01', steps: 40 });
   const lives = fc.tuple(fc.gen(), fc.array(fc.nat({ max: 6 }), { minLength: 1 })).map(([g, cuts]) => ({
     histories: [1, 2, 3].map((n) => [n, walk(g, world)] as const),
     cuts,

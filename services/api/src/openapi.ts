@@ -97,30 +97,40 @@ const withCommands = (document: Json, { workflows, starters }: Pick<Edge, 'workf
   return { ...document, components: { ...(document.components as Json), schemas } };
 };
 
-/** One shape a command, told apart by `type`, and an example of each under its name. */
-const body = (commands: readonly Command[], extra: Json): Json => ({
-  required: true,
-  content: {
-    'application/json': {
-      schema: {
-        oneOf: commands.map(({ type, schema, title }) => ({
-          type: 'object',
-          title,
-          required: ['type', 'data'],
-          additionalProperties: false,
-          properties: {
-            type: { const: type },
-            data: { $ref: `#/components/schemas/${schema}` },
-            effectiveOn: { type: 'string', format: 'date' },
-            ...extra,
-          },
-        })),
-        discriminator: { propertyName: 'type' },
+/** One shape a command, told apart by `type`, and an example of each under its name: of the last version where several have it. */
+const body = (all: readonly Command[], extra: Json): Json => {
+  const versions = Map.groupBy(all, ({ type }) => type);
+  const commands = [...versions.values()].map((list) => list.at(-1) as Command);
+  const dataOf = (type: string): Json => {
+    const refs = (versions.get(type) ?? []).map(({ schema }) => ({ $ref: `#/components/schemas/${schema}` }));
+    return refs.length === 1 ? (refs[0] as Json) : { anyOf: refs };
+  };
+  return {
+    required: true,
+    content: {
+      'application/json': {
+        schema: {
+          oneOf: commands.map(({ type, title }) => ({
+            type: 'object',
+            title,
+            required: ['type', 'data'],
+            additionalProperties: false,
+            properties: {
+              type: { const: type },
+              data: dataOf(type),
+              effectiveOn: { type: 'string', format: 'date' },
+              ...extra,
+            },
+          })),
+          discriminator: { propertyName: 'type' },
+        },
+        examples: Object.fromEntries(
+          commands.map(({ type, title, example }) => [type, { summary: title, value: { type, data: example } }]),
+        ),
       },
-      examples: Object.fromEntries(commands.map(({ type, title, example }) => [type, { summary: title, value: { type, data: example } }])),
     },
-  },
-});
+  };
+};
 
 /** A schema's own definitions, where the document can find them. */
 const inComponents = (schema: JsonSchema, name: string): unknown =>

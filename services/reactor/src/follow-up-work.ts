@@ -1,7 +1,7 @@
 /** What facts of one dossier mean for another: followed in the order of the log, issued at least once, recorded once (command ids derive from facts). */
 import type { Engine } from '@hoso/engine';
 import type { EventStore, FactCodec, RecordedEvent, StoredFact } from '@hoso/event-store';
-import { type DossierContext, type FollowUp, followUps, ocopDossier } from '@hoso/ocop';
+import { type FollowUp, followedFacts, followUpsOf } from '@hoso/ocop';
 import type { ReadModels } from '@hoso/read-models';
 import type { Logger } from '@hoso/service';
 import { atOnce } from './at-once.ts';
@@ -37,71 +37,117 @@ const FOLLOW_UPS = 'follow-ups';
 /** Positions after which a checkpoint is kept although nothing was issued. */
 const KEEP_EVERY = 1000;
 
-type Open = { readonly event: RecordedEvent; readonly fact?: StoredFact; readonly followUp?: FollowUp };
+/** One thing that follows from a fact, for one dossier that hears of it. */
+type Task = { readonly key: string; readonly event: RecordedEvent; readonly fact: StoredFact; readonly followUp: FollowUp };
 
 export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
   const { store, codec, engine, readModels, issue, retries, logger, inFlight, signal } = options;
-  /** What failed, by event id, in the order of the log. The checkpoint stays before the first of them. */
-  const open = new Map<string, Open>();
+  /** What failed, by key, and facts of which it is not known what follows, by event id. The checkpoint stays before the first of all. */
+  const open = new Map<string, Task>();
+  const unread = new Map<string, RecordedEvent>();
   let position: number | undefined;
   let kept = 0;
 
-  /** The same item, with what follows from its fact. @throws Error when the fact or its dossier cannot be read. */
-  const understood = async (item: Open): Promise<Open> => {
-    if (item.fact !== undefined) return item;
-    const { event } = item;
-    const fact = codec.decode(event);
-    const dossierId = event.stream.replace(/^dossier-/, '');
-    const loaded = await engine.load(dossierId);
-    if (loaded?.decider.workflow.name !== ocopDossier.name) return { event, fact };
-    const followUp = followUps[event.type]?.(loaded.state.context as unknown as DossierContext, dossierId);
-    return { event, fact, ...(followUp === undefined ? {} : { followUp }) };
+  let last: Promise<void> = Promise.resolve();
+  /** New events and new tries come one after another: what is in hand stands in neither list, and nobody may overtake it. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
   };
 
-  const handle = async ({ event, fact, followUp }: Open): Promise<boolean> => {
-    if (fact === undefined || followUp === undefined) return true;
+  /** @throws Error when the fact or its dossier cannot be read. */
+  const understood = async (event: RecordedEvent): Promise<readonly Task[]> => {
+    const fact = codec.decode(event);
+    const [workflow = ''] = fact.metadata.workflow.split('@');
+    const followUps = followUpsOf(workflow, event.type);
+    if (followUps === undefined) return [];
+    const dossierId = event.stream.replace(/^dossier-/, '');
+    const loaded = await engine.load(dossierId);
+    if (loaded === undefined) throw new Error(`dossier ${dossierId} has facts and cannot be found`);
+    return followUps(loaded.state.context, dossierId, fact.data).map((followUp) => ({
+      key: followUpCommandId(event.id, followUp.dossierId, followUp.command.type),
+      event,
+      fact,
+      followUp,
+    }));
+  };
+
+  const handle = async ({ key, event, fact, followUp }: Task): Promise<boolean> => {
     const { dossierId, command } = followUp;
     const { effectiveOn, correlationId } = fact.metadata;
-    const commandId = followUpCommandId(event.id, dossierId, command.type);
-    const outcome = await issue('follow-up', { dossierId, command, commandId, effectiveOn, correlationId, causationId: event.id });
+    const outcome = await issue('follow-up', { dossierId, command, commandId: key, effectiveOn, correlationId, causationId: event.id });
     return outcome !== 'failed';
   };
 
-  const fail = (item: Open): void => {
-    open.set(item.event.id, item);
-    retries.failed(item.event.id);
+  const fail = <T>(waiting: Map<string, T>, key: string, item: T): void => {
+    waiting.set(key, item);
+    retries.failed(key);
+  };
+  const settle = (waiting: Map<string, unknown>, key: string): void => {
+    waiting.delete(key);
+    retries.succeeded(key);
   };
 
-  /** For each dossier that hears, in the order of the log; behind one that failed the others wait. */
-  const handleAll = async (items: readonly Open[]): Promise<void> => {
-    const ready: Open[] = [];
-    for (const item of items) {
+  /** What follows from each in turn; behind a fact that cannot be read the later ones of its dossier wait, for they may be for the same hearer. */
+  const understoodAll = async (events: readonly RecordedEvent[]): Promise<readonly Task[]> => {
+    const tasks: Task[] = [];
+    for (const event of events) {
+      const isBehind = [...unread.values()].some((other) => other.stream === event.stream && other.position < event.position);
       try {
-        ready.push(await understood(item));
+        if (isBehind) fail(unread, event.id, event);
+        else {
+          tasks.push(...(await understood(event)));
+          settle(unread, event.id);
+        }
       } catch (err) {
-        logger.error({ position: item.event.position, eventId: item.event.id, err }, 'what follows from a fact cannot be known');
-        fail(item);
+        logger.error({ position: event.position, eventId: event.id, err }, 'what follows from a fact cannot be known');
+        fail(unread, event.id, event);
       }
     }
-    const byHearer = Map.groupBy(ready, (item) => item.followUp?.dossierId ?? item.event.stream);
+    return tasks;
+  };
+
+  /** For each dossier that hears, in the order of the log; behind one that failed the others for it wait, and nobody else does. */
+  const handleAll = async (tasks: readonly Task[]): Promise<void> => {
+    const byHearer = Map.groupBy(tasks, (task) => task.followUp.dossierId);
     await atOnce([...byHearer], inFlight, async ([hearer, queue]) => {
       let isBlocked = false;
-      for (const item of queue) {
-        isBlocked ||= [...open.values()].some((o) => o.followUp?.dossierId === hearer && o.event.position < item.event.position);
-        if (isBlocked || signal.aborted || !(await handle(item))) fail(item);
-        else {
-          open.delete(item.event.id);
-          retries.succeeded(item.event.id);
-        }
+      for (const task of queue) {
+        isBlocked ||= [...open.values()].some((o) => o.followUp.dossierId === hearer && o.event.position < task.event.position);
+        if (isBlocked || signal.aborted || !(await handle(task))) {
+          fail(open, task.key, task);
+          isBlocked = true;
+        } else settle(open, task.key);
       }
     });
   };
 
   const keep = async (): Promise<void> => {
-    const first = Math.min(...[...open.values()].map((item) => item.event.position - 1), position ?? 0);
+    const waiting = [...unread.values(), ...[...open.values()].map((task) => task.event)];
+    const first = Math.min(...waiting.map((event) => event.position - 1), position ?? 0);
     if (first <= kept) return;
     await readModels.keepCheckpoint(FOLLOW_UPS, first);
     kept = first;
+  };
+
+  const handleBatch = async (batch: readonly RecordedEvent[]): Promise<void> => {
+    const followed = batch.filter((event) => followedFacts.has(event.type));
+    await handleAll(await understoodAll(followed));
+    if (signal.aborted) return;
+    position = batch.at(-1)?.position ?? position ?? 0;
+    if (followed.length > 0 || position - kept >= KEEP_EVERY) await keep();
+  };
+
+  const handleWaiting = async (): Promise<void> => {
+    const ready = <T>(waiting: Map<string, T>): readonly T[] =>
+      [...waiting].flatMap(([key, item]) => (retries.isWaiting(key) ? [] : [item]));
+    const events = ready(unread).toSorted((a, b) => a.position - b.position);
+    const again = ready(open);
+    if (events.length + again.length === 0) return;
+    const tasks = [...again, ...(await understoodAll(events))];
+    await handleAll(tasks.toSorted((a, b) => a.event.position - b.event.position));
+    await keep();
   };
 
   return {
@@ -110,23 +156,13 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
       // The log may end here: whoever waits for this position must not wait for another event.
       moved();
       for await (const batch of store.follow({ after: position, signal })) {
-        const items = batch.filter((event) => Object.hasOwn(followUps, event.type)).map((event): Open => ({ event }));
-        await handleAll(items);
+        await inTurn(() => handleBatch(batch));
         if (signal.aborted) return;
-        position = batch.at(-1)?.position ?? position;
-        if (items.length > 0 || position - kept >= KEEP_EVERY) await keep();
         moved();
       }
     },
-    retry: async () => {
-      const items = [...open.values()]
-        .filter((item) => !retries.isWaiting(item.event.id))
-        .sort((a, b) => a.event.position - b.event.position);
-      if (items.length === 0) return;
-      await handleAll(items);
-      await keep();
-    },
+    retry: () => inTurn(handleWaiting),
     position: () => position ?? 0,
-    isHeld: (dossierId) => [...open.values()].some((item) => item.followUp?.dossierId === dossierId),
+    isHeld: (dossierId) => [...open.values()].some((task) => task.followUp.dossierId === dossierId),
   };
 };

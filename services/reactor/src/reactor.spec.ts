@@ -1,5 +1,5 @@
 import { DomainError, type Engine } from '@hoso/engine';
-import { followUps, ocopDossier } from '@hoso/ocop';
+import { followedFacts, followUpsOf, ocopDossierOnPaper, workflows } from '@hoso/ocop';
 import { afterEach, describe, expect, it } from 'vitest';
 import { certified, idOf, judged, people, registered, type World, world } from './testing/world.ts';
 
@@ -244,7 +244,7 @@ describe('exactly once', () => {
 describe('what follows for another dossier', () => {
   /** Dossier 1 holds a certificate through `validThrough`; dossier 2, filed today, re-evaluates it. */
   const reEvaluated = async (validThrough: string, over: object = {}): Promise<World> => {
-    const w = await start('2026-09-01');
+    const w = await start('2026-09-01', undefined, ocopDossierOnPaper);
     await registered(w, 1, validThrough);
     await w.does(people.applicant, 2, 'FileReEvaluationDossier', (example: object) => ({
       ...example,
@@ -256,15 +256,30 @@ describe('what follows for another dossier', () => {
   const late = { lateReason: 'Chủ thể gặp bão số 5, nộp muộn.' };
 
   it('stands in a table of facts and of commands that the system issues', () => {
-    expect(Object.keys(followUps).length).toBeGreaterThan(0);
-    for (const type of Object.keys(followUps)) expect(ocopDossier.facts).toHaveProperty(type);
-    const previous = { dossierId: idOf(1) };
-    const commands = Object.values(followUps).map((f) => f({ previous } as never, idOf(2)));
-    for (const followUp of commands) {
-      expect(followUp).toMatchObject({ dossierId: idOf(1), command: { data: { dossierId: idOf(2) } } });
-      expect(ocopDossier.rules[followUp?.command.type ?? '']?.roles).toContain('system');
+    const table = workflows.flatMap(({ name, facts }) =>
+      Object.keys(facts).flatMap((type) => {
+        const followUps = followUpsOf(name, type);
+        return followUps === undefined ? [] : [{ type, followUps }];
+      }),
+    );
+    expect(new Set(table.map(({ type }) => type))).toEqual(followedFacts);
+    const context = { previous: { dossierId: idOf(1) } };
+    const list = [{ dossierId: idOf(1) }];
+    const data = { dossierId: idOf(1), results: list, deferred: list };
+    for (const { followUps } of table) {
+      const [followUp, ...more] = followUps(context, idOf(2), data);
+      expect([followUp?.dossierId, more]).toEqual([idOf(1), []]);
+      const rules = workflows.flatMap((workflow) => workflow.rules[followUp?.command.type ?? ''] ?? []);
+      expect(rules.length).toBeGreaterThan(0);
+      for (const rule of rules.filter(({ roles }) => roles.includes('system'))) {
+        expect(rule.data.safeParse(followUp?.command.data)).toMatchObject({ success: true });
+      }
+      expect(rules.some(({ roles }) => roles.includes('system'))).toBe(true);
+      expect(followUps({ previous: null }, idOf(2), { results: [], deferred: [], dossierId: idOf(1) }).length).toBeLessThan(2);
     }
-    expect(Object.values(followUps).map((f) => f({ previous: null } as never, idOf(2)))).toEqual(commands.map(() => undefined));
+    expect(followUpsOf('ocop-dossier', 'ProductDossierFiled')?.({ previous: null }, idOf(2), {})).toEqual([]);
+    expect(followUpsOf('building-permit', 'ProductDossierFiled')).toBeUndefined();
+    expect(followUpsOf('ocop-dossier', 'toString')).toBeUndefined();
   });
 
   it('of a re-evaluation filed in time: the old certificate goes on to its last day, without more reminders', async () => {

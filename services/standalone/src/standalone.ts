@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/event-store';
-import { personalPointers, workflows } from '@hoso/ocop';
+import { ocopDossier, ocopDossierOnPaper, personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
 import { reactor } from '@hoso/reactor';
 import { type ReadModels, readModels } from '@hoso/read-models';
@@ -22,13 +22,12 @@ import {
   systemClock,
   verifier,
 } from '@hoso/service';
-import { registry } from '@hoso/workflow';
+import { registry, workflowId } from '@hoso/workflow';
 import { demoIdentities } from './demo/identities.ts';
 import { seed, seedClock } from './demo/seed.ts';
 
 /** 8 in the morning of 1 September 2026 in Viet Nam. */
 const DEMO_START = '2026-09-01T01:00:00.000Z';
-const WORKFLOW = 'ocop-dossier@1';
 
 /** Starts every part in order under `life`, which stops them in the opposite order. Answers the address that it listens on. */
 export const startStandalone = async (config: Config, life: Lifecycle, logger: Logger): Promise<string> => {
@@ -46,14 +45,15 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const clock = moved ?? systemClock;
   const models = await readModels({ path: at('read-models.db'), registry: known, codec: facts });
   await life.start('read models', () => () => models.close());
-  const engineOn = (time: Clock) => createEngine({ store, registry: known, codec: facts, clock: time, workflow: WORKFLOW });
+  const engineOn = (time: Clock, workflow = ocopDossier) =>
+    createEngine({ store, registry: known, codec: facts, clock: time, workflow: workflowId(workflow) });
   const engine = engineOn(clock);
 
   if (config.demo) {
     const loaded = fileMemory(at('demo-loaded'));
     if (loaded.read() === undefined) {
       const past = seedClock();
-      logger.info(await seed(engineOn(past), past), 'the demo is loaded');
+      logger.info(await seed(engineOn(past, ocopDossierOnPaper), past), 'the demo is loaded');
       loaded.write('yes');
     }
   }

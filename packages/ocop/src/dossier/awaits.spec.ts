@@ -2,20 +2,29 @@ import { compileTable, machineDecider } from '@hoso/workflow';
 import { describe, expect, it } from 'vitest';
 import * as p from '../testing/people.ts';
 import { awaitedOf, awaitingLeaves } from './awaits.ts';
-import { ocopDossier } from './ocop-dossier.ts';
+import { ocopDossier, ocopDossierOnPaper } from './ocop-dossier.ts';
 
-const { rows, finals } = compileTable(ocopDossier.machine);
-const leaves = new Set([...rows.keys()].flatMap((path) => path.split('|')));
+/** Commands by which a dossier is moved from its round: not its own. */
+const ofTheRound = ['AdmitDossiers', 'PostponeDossier'];
 const awaited = (s: p.DossierScenario) => awaitedOf(s.state).map(({ role, unit }) => `${role}@${unit}`);
 const commandsOf = (s: p.DossierScenario) => awaitedOf(s.state).flatMap((row) => row.commands);
 
 describe('whose move it is', () => {
-  it('is known for every state but the ends and a certificate that simply stands', () => {
-    expect(leaves.size).toBeGreaterThan(40);
-    const nobody = ['unregistered', 'monitoring.oversight.regular', 'monitoring.recognition.standing', ...finals];
-    expect([...leaves].filter((leaf) => !awaitingLeaves.includes(leaf)).sort()).toEqual(nobody.sort());
-    expect(awaitingLeaves.filter((leaf) => !leaves.has(leaf))).toEqual([]);
-  });
+  it.each([
+    ['paper', ocopDossierOnPaper, []],
+    ['round', ocopDossier, ['council-round.scheduled', 'central-review.scheduled']],
+  ] as const)(
+    'is known for every state but the ends, a certificate that simply stands, and a round that has it (%s)',
+    (from, workflow, inRound) => {
+      const { rows, finals } = compileTable(workflow.machine);
+      const leaves = new Set([...rows.keys()].flatMap((path) => path.split('|')));
+      expect(leaves.size).toBeGreaterThan(40);
+      const awaiting = awaitingLeaves(from);
+      const nobody = ['unregistered', 'monitoring.oversight.regular', 'monitoring.recognition.standing', ...inRound, ...finals];
+      expect([...leaves].filter((leaf) => !awaiting.includes(leaf)).sort()).toEqual(nobody.sort());
+      expect(awaiting.filter((leaf) => !leaves.has(leaf))).toEqual([]);
+    },
+  );
 
   const ways: readonly (readonly [string, () => p.DossierScenario, readonly string[]])[] = [
     ['an idea', () => p.dossier().as(p.applicant).does('RegisterIdea'), ['commune-chair@21115']],
@@ -25,7 +34,10 @@ describe('whose move it is', () => {
     ['a handed-over dossier', () => p.atDepartment(), ['department-officer@51']],
     ['a dossier with the advisory team', () => p.atAdvisory(), ['advisor@51']],
     ['a dossier before the council', () => p.atCouncil(), ['department-officer@51', 'council-secretary@51']],
-    ['a dossier in a round', () => p.scheduled(), ['council-secretary@51']],
+    ['a dossier before the council, on paper', () => p.atCouncil(p.onPaper()), ['department-officer@51', 'council-secretary@51']],
+    ['a dossier in a round', () => p.scheduled(), []],
+    ['a dossier in a round on paper', () => p.scheduled(p.onPaper()), ['council-secretary@51']],
+    ['a held result of less than 90', () => p.judged(4, 2), ['provincial-chair@51']],
     ['a held result', () => p.judged(5, 4), ['provincial-chair@51']],
     ['a result of 4 stars', () => p.judged(4), ['department-officer@51']],
     ['a submitted dossier', () => p.judged(4).as(p.department).does('SubmitForDecision'), ['provincial-chair@51']],
@@ -35,7 +47,9 @@ describe('whose move it is', () => {
     ['an approved result', () => p.judged(5).as(p.chair).does('ApproveResult'), ['provincial-chair@51', 'department-officer@51']],
     ['a dossier at the ministry', () => p.atMinistry(), ['ministry-officer@MAE']],
     ['a dossier with the central team', () => p.atMinistry().does('ForwardToAdvisoryTeam'), ['advisor@MAE']],
-    ['a dossier in a central round', () => p.centrallyScheduled(), ['council-secretary@MAE']],
+    ['a dossier before the central council', () => p.centrallyReviewed(p.atMinistry()), ['ministry-officer@MAE', 'council-secretary@MAE']],
+    ['a dossier in a central round', () => p.centrallyScheduled(), []],
+    ['a dossier in a central round on paper', () => p.centrallyScheduled(p.onPaper()), ['council-secretary@MAE']],
     ['a central result of 5 stars', () => p.centrallyJudged(5), ['ministry-officer@MAE']],
     ['5 stars submitted', () => p.centrallyJudged(5).as(p.ministry).does('SubmitForDecision'), ['minister@MAE']],
     ['a central result of 4 stars', () => p.centrallyJudged(4), ['ministry-officer@MAE']],
@@ -61,13 +75,13 @@ describe('whose move it is', () => {
 
   it.each(ways)('with %s is somebody who may in fact act', (_, way) => {
     const s = way();
-    const decider = machineDecider(ocopDossier);
+    const decider = machineDecider(s.context.resultsFrom === 'round' ? ocopDossier : ocopDossierOnPaper);
     const env = { now: '2026-09-01T02:00:00.000Z', today: '2026-09-01', effectiveOn: '2026-09-01', dossierId: p.DOSSIER };
     for (const { role, unit, commands } of awaitedOf(s.state)) {
       const actor = p.people.find((a) => a.role === role && a.unit === unit);
       if (actor === undefined) throw new Error(`nobody is ${role} of ${unit}`);
       const offered = decider.allowed(s.state, actor, env).map((o) => o.type);
-      expect(offered).toEqual(expect.arrayContaining([...commands]));
+      expect(offered).toEqual(expect.arrayContaining(commands.filter((command) => !ofTheRound.includes(command))));
     }
   });
 
@@ -102,6 +116,12 @@ describe('an act that nobody did in time', () => {
   it('of a remedy is put before the inspector', () => {
     const s = p.certified().as(p.department).does('PublishResult').does('NotifyResult').as(p.inspector).does('OpenInspection');
     expect(awaited(overdue(s.does('ConcludeInspection'), 'remedy'))).toEqual(['applicant@21115', 'inspector@51']);
+  });
+  it('of a round that was not held is put before its secretary', () => {
+    expect(awaitedOf(overdue(p.scheduled(), 'round').state)).toEqual([
+      { role: 'council-secretary', unit: '51', commands: ['PostponeDossier'] },
+    ]);
+    expect(awaited(overdue(p.centrallyScheduled(), 'round'))).toEqual(['council-secretary@MAE']);
   });
   it('under the old rules is put before the department, and no longer before the chair', () => {
     const s = p.judgedUnderOldRules(4).as(p.department).does('SubmitForDecision');

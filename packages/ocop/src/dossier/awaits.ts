@@ -1,4 +1,4 @@
-/** Whose move it is: the commands that carry a dossier forward from each leaf, and the roles and units that may issue them. */
+/** Whose move it is: the commands that carry a dossier forward from each leaf, its own or its round's, and the roles and units that may issue them. */
 import type { State } from '@hoso/workflow';
 import { MINISTRY_UNIT } from '../roles.ts';
 import type { ClockName, Desk, DossierContext } from './context.ts';
@@ -26,8 +26,6 @@ const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   'department-review.supplement': { SubmitSupplement: ['applicant'] },
   'department-review.advisory': { IssueAdvisoryReport: ['advisor'], RecordExtraTest: ['advisor'], RequestSupplement: ['advisor'] },
   'department-review.advisory-supplement': { SubmitSupplement: ['applicant'] },
-  'council-round.awaiting-round': { ScheduleRound: ['department-officer', 'council-secretary'] },
-  'council-round.scheduled': { RecordCouncilResult: ['council-secretary'] },
   'central-review.approval': { ApproveResult: ['provincial-chair'] },
   'central-review.to-forward': { ForwardToMinistry: ['provincial-chair', 'department-officer'] },
   'central-review.awaiting-receipt': { ReceiveAtMinistry: ['ministry-officer'] },
@@ -39,11 +37,9 @@ const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   'central-review.supplement': { SubmitSupplement: ['applicant'] },
   'central-review.advisory': { IssueAdvisoryReport: ['advisor'], RecordExtraTest: ['advisor'], RequestSupplement: ['advisor'] },
   'central-review.advisory-supplement': { SubmitSupplement: ['applicant'] },
-  'central-review.awaiting-round': { ScheduleRound: ['ministry-officer', 'council-secretary'] },
-  'central-review.scheduled': { RecordCouncilResult: ['council-secretary'] },
   'central-review.below-ninety': { NotifyProvince: ['ministry-officer'] },
   'central-review.returned': { UseCentralResult: ['provincial-chair'], OrderNewEvaluation: ['provincial-chair'] },
-  'certificate.held': { ResolveHeldResult: ['provincial-chair'] },
+  'certificate.held': { ResolveHeldResult: ['provincial-chair'], OrderNewEvaluation: ['provincial-chair'] },
   'certificate.submission': { SubmitForDecision: ['department-officer', 'ministry-officer'] },
   'certificate.decision': { DecideRecognition: ['provincial-chair', 'minister'] },
   'certificate.issue': { IssueCertificate: ['provincial-chair', 'minister'] },
@@ -59,6 +55,23 @@ const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   'monitoring.recognition.challenged': {
     WithdrawRecognition: ['provincial-chair', 'minister'],
     DeclineRecognitionWithdrawal: ['provincial-chair', 'minister'],
+  },
+};
+
+/**
+ * Before the council a dossier of papers is put into a round and its result taken over. Any other waits for a round to take it, which is a
+ * command of the round (`AdmitDossiers`); once it is on an agenda the round waits for its people, and the dossier for the round.
+ */
+const beforeCouncil: Readonly<Record<DossierContext['resultsFrom'], typeof moves>> = {
+  paper: {
+    'council-round.awaiting-round': { ScheduleRound: ['department-officer', 'council-secretary'] },
+    'council-round.scheduled': { RecordCouncilResult: ['council-secretary'] },
+    'central-review.awaiting-round': { ScheduleRound: ['ministry-officer', 'council-secretary'] },
+    'central-review.scheduled': { RecordCouncilResult: ['council-secretary'] },
+  },
+  round: {
+    'council-round.awaiting-round': { AdmitDossiers: ['department-officer', 'council-secretary'] },
+    'central-review.awaiting-round': { AdmitDossiers: ['ministry-officer', 'council-secretary'] },
   },
 };
 
@@ -108,6 +121,10 @@ const instead = (leaf: string, context: DossierContext): Readonly<Record<string,
     if (leaf.startsWith('central-review.')) return { NotifyProvince: ['ministry-officer'] };
     return { RejectDossier: [leaf.startsWith('commune-report.') ? 'commune-chair' : 'department-officer'] };
   }
+  // The round was not held in time: its secretary puts the dossier off to another (a command of the round).
+  if (leaf.endsWith('.scheduled') && context.resultsFrom === 'round' && hasPassed('round', context)) {
+    return { PostponeDossier: ['council-secretary'] };
+  }
   if (leaf === 'monitoring.oversight.remedy' && hasPassed('remedy', context)) return { ConcludeViolation: ['inspector'] };
   const examined = leaf.startsWith('council-round.') || leaf.startsWith('certificate.');
   return examined && hasPassed('transition-limit', context) ? { RejectDossier: ['department-officer'] } : {};
@@ -116,7 +133,9 @@ const instead = (leaf: string, context: DossierContext): Readonly<Record<string,
 /** Who is awaited, one row a role and unit. For applicants the unit is the commune; the dossier's applicant is meant. */
 export const awaitedOf = ({ path, context }: State<DossierContext>): readonly Awaited[] => {
   const rows = new Map<string, { role: string; unit: string; commands: string[] }>();
-  const places = path.split('|').map((leaf) => [leaf, { ...moves[leaf], ...instead(leaf, context) }] as const);
+  const places = path
+    .split('|')
+    .map((leaf) => [leaf, { ...moves[leaf], ...beforeCouncil[context.resultsFrom][leaf], ...instead(leaf, context) }] as const);
   if (path.startsWith('monitoring.')) places.push(['monitoring', afterIssue(context)]);
   for (const [leaf, commands] of places) {
     const central = isCentral(leaf, context);
@@ -136,5 +155,8 @@ export const awaitedOf = ({ path, context }: State<DossierContext>): readonly Aw
   return [...rows.values()];
 };
 
-/** Leaves of the table above, for the test that it covers the machine. */
-export const awaitingLeaves: readonly string[] = Object.keys(moves);
+/** Leaves of the tables above, for the test that it covers the machine. */
+export const awaitingLeaves = (resultsFrom: DossierContext['resultsFrom']): readonly string[] => [
+  ...Object.keys(moves),
+  ...Object.keys(beforeCouncil[resultsFrom]),
+];

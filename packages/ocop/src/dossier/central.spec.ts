@@ -59,10 +59,9 @@ describe('the ministry', () => {
     const s = p.forwarded(p.reEvaluationReceived(5).does('IssueAgencyReport')).on('2026-07-25').does('ReceiveAtMinistry');
     expect(s.context.clocks).toEqual({ 're-evaluation-ministry': '2026-09-08' });
     s.cannot('ForwardToAdvisoryTeam', 'no-advisory-team-in-re-evaluation').does('IssueAgencyReport').isAt('central-review.awaiting-round');
-    s.does('ScheduleRound', { roundId: 'central-2026-1' });
+    p.intoRound(s, 'central-2026-1');
     expect(s.last[0]?.data).toMatchObject({ level: 'ministry', form: 'written-opinions' });
-    s.as(p.centralSecretary).does('RecordCouncilResult', p.figures(5));
-    p.decidedByMinister(s);
+    p.decidedByMinister(p.given(s, 5));
     expect(s.context).toMatchObject({ clocks: {}, certificate: { stars: 5 } });
   });
 
@@ -70,13 +69,6 @@ describe('the ministry', () => {
     const old = p.registered(5, '2028-05-10', '2031-05-10', p.dossier('2028-06-01', p.PREVIOUS));
     const s = p.throughCommune(p.after(old, '2030-11-12').does('FileReEvaluationDossier')).as(p.department).does('ReceiveAtProvince');
     p.forwarded(p.reviewed(s)).on('2030-12-02').cannot('ReceiveAtMinistry', 'calendar-year-missing');
-  });
-
-  it('R5.2 schedules into a central round by the day of the province’s proposal', () => {
-    const s = p.centrallyReviewed(p.forwarded(approved().on('2027-01-30')).does('ReceiveAtMinistry')).as(p.ministry);
-    s.cannot('ScheduleRound', 'round-cutoff-passed', { roundId: 'central-2027-2' });
-    s.cannot('ScheduleRound', 'unknown-round', { roundId: 'province-51-2027-1' }).does('ScheduleRound', { roundId: 'central-2027-1' });
-    expect(s.isAt('central-review.scheduled').context).toMatchObject({ round: { level: 'ministry' }, clocks: { round: '2027-09-29' } });
   });
 
   it('R3.4 the minister recognises and certifies 5 stars, no provincial chair does', () => {
@@ -119,8 +111,7 @@ describe('a central result below 90', () => {
   it('R6.1 may make the chair order a new evaluation within the province', () => {
     const s = p.returned().does('OrderNewEvaluation').recorded('NewEvaluationOrdered').isAt('council-round.awaiting-round');
     expect(s.context).toMatchObject({ desk: 'council', result: null, centralResult: null, round: null, clocks: {} });
-    s.as(p.department).does('ScheduleRound').as(p.secretary).does('RecordCouncilResult', p.figures(4));
-    p.decided(s).does('IssueCertificate');
+    p.decided(p.given(p.intoRound(s, 'province-51-2027-1'), 4)).does('IssueCertificate');
     expect(s.context.certificate?.stars).toBe(4);
   });
 
@@ -143,7 +134,7 @@ describe('a central result below 90', () => {
 
   it('R7.5 R7.6 of a re-evaluation ends the ministry’s 45 days with the notice', () => {
     const s = p.forwarded(p.reEvaluationReceived(5).does('IssueAgencyReport')).does('ReceiveAtMinistry').does('IssueAgencyReport');
-    s.does('ScheduleRound', { roundId: 'central-2026-1' }).as(p.centralSecretary).does('RecordCouncilResult', p.figures(4));
+    p.given(p.intoRound(s, 'central-2026-1'), 4);
     expect(s.context.clocks).toHaveProperty('re-evaluation-ministry');
     s.as(p.ministry).does('NotifyProvince');
     expect(s.context.clocks).toEqual({});
@@ -154,7 +145,7 @@ describe('a central result below 90', () => {
 
 describe('an evaluation that the central council stops', () => {
   it('goes back to the chair, who has no central result to use', () => {
-    const s = p.centrallyScheduled().as(p.centralSecretary).does('RecordEvaluationStopped').isAt('central-review.below-ninety');
+    const s = p.disqualified(p.centrallyScheduled()).isAt('central-review.below-ninety');
     expect(s.context.desk).toBe('ministry');
     s.as(p.ministry).does('NotifyProvince').as(p.chair).cannot('UseCentralResult', 'central-result-missing');
     expect(s.allowed().map(({ type, ready }) => [type, ready])).toContainEqual(['UseCentralResult', false]);
@@ -169,11 +160,8 @@ describe('an evaluation that the central council stops', () => {
       .does('ForwardToMinistry')
       .as(p.ministry)
       .does('ReceiveAtMinistry');
-    const back = judged.does('ForwardToAdvisoryTeam').as(p.centralAdvisor).does('IssueAdvisoryReport').as(p.ministry);
-    back
-      .does('ScheduleRound', { roundId: 'central-2027-2', form: 'meeting' })
-      .as(p.centralSecretary)
-      .does('RecordCouncilResult', p.figures(4));
+    const back = judged.does('ForwardToAdvisoryTeam').as(p.centralAdvisor).does('IssueAdvisoryReport');
+    p.given(p.intoRound(back, 'central-2027-2'), 4);
     back.as(p.ministry).does('NotifyProvince').as(p.chair).does('UseCentralResult').isAt('certificate.non-recognition');
   });
 });

@@ -123,7 +123,7 @@ export const centralRules = {
   OrderNewEvaluation: rule({
     vi: 'Quyết định tổ chức đánh giá lại tại tỉnh',
     en: 'Order a new provincial evaluation',
-    basis: 'Decision 26/2026, Art. 7.4.g',
+    basis: 'Decision 26/2026, Art. 7.4.g; for a held result: policy of the rule set (gates)',
     roles: ['provincial-chair'],
     yields: ['NewEvaluationOrdered'],
     data: centralFacts.NewEvaluationOrdered.data,

@@ -52,6 +52,8 @@ export type SuspendedClock = { readonly name: ClockName; readonly left: number; 
 export const missedDeadline = ({ name, dueOn }: { readonly name: ClockName; readonly dueOn: string }): string => `${name}@${dueOn}`;
 
 export type DossierContext = {
+  /** Where the council's result comes from: a round in this system, or papers of a council that sat outside it. One for each workflow version. */
+  readonly resultsFrom: 'round' | 'paper';
   readonly kind: Kind | null;
   /** The first dossier's id: identifies the product over all its evaluations. */
   readonly productId: string | null;
@@ -75,7 +77,10 @@ export type DossierContext = {
   readonly proposedOn: string | null;
   readonly proposedToMinistryOn: string | null;
   readonly openTests: number;
-  readonly round: { readonly id: string; readonly level: Level } | null;
+  /** `id`: of the calendar, `province-51-2026-1`. `stream`: id of the round's own stream; null where the round is on paper only. */
+  readonly round: { readonly id: string; readonly level: Level; readonly stream: string | null } | null;
+  /** Results that were recorded from rounds, as `roundResult` writes them. */
+  readonly heard: readonly string[];
   /** The latest result of the provincial and of the central council. */
   readonly result: CouncilResult | null;
   readonly centralResult: CouncilResult | null;
@@ -103,7 +108,11 @@ export type DossierContext = {
   readonly violation: { readonly ground: string } | null;
 };
 
+/** `stream#attempt`: each attempt at a dossier in a round has one result. */
+export const roundResult = ({ stream, attempt }: { readonly stream: string; readonly attempt: number }): string => `${stream}#${attempt}`;
+
 export const unregistered: DossierContext = {
+  resultsFrom: 'round',
   kind: null,
   productId: null,
   applicant: null,
@@ -125,6 +134,7 @@ export const unregistered: DossierContext = {
   proposedToMinistryOn: null,
   openTests: 0,
   round: null,
+  heard: [],
   result: null,
   centralResult: null,
   decision: null,

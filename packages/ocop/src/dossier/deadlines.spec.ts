@@ -15,9 +15,9 @@ const running: readonly (readonly [string, string, () => p.DossierScenario])[] =
   ['supplement', '2026-09-11', () => p.atMinistry().does('RequestSupplement')],
   ['re-evaluation-province', '2026-08-24', () => p.reEvaluationReceived()],
   ['re-evaluation-province', '2026-08-24', () => p.reEvaluationScheduled()],
-  ['re-evaluation-province', '2026-08-24', () => p.reEvaluationScheduled().as(p.secretary).does('RecordCouncilResult', p.figures(4))],
-  ['re-evaluation-province', '2026-08-24', () => p.reEvaluationScheduled().as(p.secretary).does('RecordCouncilResult', p.figures(5))],
-  ['re-evaluation-province', '2026-08-24', () => p.reEvaluationScheduled().as(p.secretary).does('RecordCouncilResult', p.figures(2))],
+  ['re-evaluation-province', '2026-08-24', () => p.reEvaluationJudged(4)],
+  ['re-evaluation-province', '2026-08-24', () => p.reEvaluationJudged(5)],
+  ['re-evaluation-province', '2026-08-24', () => p.reEvaluationJudged(2)],
   ['re-evaluation-ministry', '2026-08-24', () => p.forwarded(p.reviewed(p.reEvaluationReceived(5))).does('ReceiveAtMinistry')],
   ['round', '2026-11-30', () => p.scheduled()],
   ['round', '2027-03-29', () => p.centrallyScheduled()],
@@ -68,14 +68,14 @@ describe('a deadline', () => {
 });
 
 describe('the clocks of a dossier', () => {
-  it('R5.1 a round that was not held in time is noted, and the dossier may be moved to the next', () => {
+  it('R5.1 a round that was not held in time is noted, and the dossier may be put off to the next', () => {
     const s = p.scheduled().as(p.system).on('2026-12-01').does('RecordDeadlineMissed', missed('round', '2026-11-30'));
-    s.as(p.department).does('ScheduleRound', { roundId: 'province-51-2027-1', form: 'meeting' });
+    p.intoRound(p.putOff(s, 'province-51-2027-1'), 'province-51-2027-1');
     expect(s.deadlines).toMatchObject([{ name: 'round', dueOn: '2027-06-29', fires: { on: '2027-06-30' } }]);
   });
 
   it('R7.6 the 45 days run once at each level', () => {
-    const s = p.reEvaluationScheduled().as(p.secretary).does('RecordCouncilResult', p.figures(5));
+    const s = p.reEvaluationJudged(5);
     expect(names(s)).toEqual(['re-evaluation-province']);
     p.forwarded(s).on('2026-08-03');
     expect(names(s)).toEqual([]);
@@ -85,7 +85,7 @@ describe('the clocks of a dossier', () => {
   it('stop with the notice that the product is not recognised', () => {
     const s = p.judgedUnderOldRules(2).as(p.department).does('NotifyNonRecognition');
     expect(s.deadlines).toEqual([]);
-    const again = p.reEvaluationScheduled().as(p.secretary).does('RecordCouncilResult', p.figures(2)).as(p.department);
+    const again = p.reEvaluationJudged(2).as(p.department);
     expect(again.does('NotifyNonRecognition').deadlines).toEqual([]);
   });
 

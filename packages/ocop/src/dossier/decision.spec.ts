@@ -102,11 +102,19 @@ describe('the old rules', () => {
   });
 
   it('R10.4 recognise a re-evaluation through 21 June 2026', () => {
-    const s = p.after(p.expiringIn2026(), '2026-06-01').as(p.communeOfficer).effectiveOn('2026-05-04').does('FileReEvaluationDossier');
-    p.reviewed(p.throughCommune(s).as(p.department).does('ReceiveAtProvince')).as(p.department);
+    const s = p
+      .after(p.expiringIn2026(), '2026-06-01', p.onPaper)
+      .as(p.communeOfficer)
+      .effectiveOn('2026-05-04')
+      .does('FileReEvaluationDossier');
+    p.reviewed(p.throughCommune(s).as(p.department).does('ReceiveAtProvince'));
     expect(s.context.clocks).toEqual({ 'transition-limit': '2026-06-21' });
-    s.does('ScheduleRound', p.transitionRound).as(p.secretary).does('RecordCouncilResult', p.figures(4));
-    s.as(p.department).does('SubmitForDecision').as(p.chair).on('2026-06-22').cannot('DecideRecognition', 'transition-limit-passed');
+    p.given(p.intoRound(s, p.TRANSITION, 'meeting'), 4)
+      .as(p.department)
+      .does('SubmitForDecision')
+      .as(p.chair)
+      .on('2026-06-22')
+      .cannot('DecideRecognition', 'transition-limit-passed');
     s.on('2026-06-21').does('DecideRecognition');
   });
 });
@@ -136,7 +144,7 @@ describe('an upgrade and a re-evaluation', () => {
   });
 
   it('R7.4 R7.6 a re-evaluation is decided like any other, and the decision ends its 45 days', () => {
-    const s = p.reEvaluationScheduled().as(p.secretary).on('2026-08-10').does('RecordCouncilResult', p.figures(4));
+    const s = p.given(p.reEvaluationScheduled().on('2026-08-10'), 4);
     expect(s.context.clocks).toEqual({ 're-evaluation-province': '2026-08-24' });
     p.decided(s.on('2026-08-20')).does('IssueCertificate').as(p.department).does('PublishResult').does('NotifyResult');
     expect(s.context).toMatchObject({ clocks: {}, missed: [], certificate: { validThrough: '2029-08-20' } });

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import { centralFacts } from './central.ts';
 import { communeFacts } from './commune.ts';
 import { councilFacts } from './council.ts';
+import { roundFacts } from './council-by-round.ts';
+import { paperFacts } from './council-on-paper.ts';
 import { decisionFacts } from './decision.ts';
 import { departmentFacts } from './department.ts';
 import { filingFacts } from './filing.ts';
@@ -13,7 +15,7 @@ import { revocationFacts } from './revocation.ts';
 import { supplementFacts } from './supplement.ts';
 import { validityFacts } from './validity.ts';
 
-export const facts = {
+const shared = {
   ...ideaFacts,
   ...filingFacts,
   ...communeFacts,
@@ -27,6 +29,15 @@ export const facts = {
   ...validityFacts,
 };
 
-export type FactType = keyof typeof facts;
-export type FactData<T extends FactType> = z.output<(typeof facts)[T]['data']>;
+/** Of the current version. */
+export const facts = { ...shared, ...roundFacts };
+/** Of the version for results taken over from paper. */
+export const factsOnPaper = { ...shared, ...paperFacts };
+
+type Facts = typeof facts;
+type FactsOnPaper = typeof factsOnPaper;
+export type FactType = keyof Facts | keyof FactsOnPaper;
+type DataIn<F, T> = T extends keyof F ? (F[T] extends { readonly data: infer D extends z.ZodType } ? z.output<D> : never) : never;
+/** Where the versions differ: either. */
+export type FactData<T extends FactType> = DataIn<Facts, T> | DataIn<FactsOnPaper, T>;
 export type DossierFact = { [T in FactType]: Fact<T, FactData<T>> }[FactType];

@@ -1,5 +1,5 @@
 import { workflowLaws } from '@hoso/workflow/testing';
 import { dossierLawOptions } from '../testing/law-data.ts';
-import { ocopDossier } from './ocop-dossier.ts';
+import { ocopDossier, ocopDossierOnPaper } from './ocop-dossier.ts';
 
-workflowLaws(ocopDossier, { ...dossierLawOptions, runs: 30, steps: 60, reach: 0.8 });
+for (const workflow of [ocopDossier, ocopDossierOnPaper]) workflowLaws(workflow, { ...dossierLawOptions, runs: 30, steps: 60, reach: 0.8 });

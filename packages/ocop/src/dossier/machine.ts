@@ -10,30 +10,32 @@ import { centralReview, councilRound, departmentReview } from './states-review.t
 
 const end = (stage: string, title: Text): Node => ({ stage, title, final: true });
 
-export const dossierMachine = defineMachine<DossierContext, DossierFact>({
-  id: 'ocop-dossier',
-  context: unregistered,
-  record,
-  initial: 'unregistered',
-  states: {
-    unregistered: {
-      stage: 'idea',
-      title: t('Chưa đăng ký', 'Not registered'),
-      on: { IdeaRegistered: 'idea', ProductDossierFiled: 'commune-report', ExistingCertificateRegistered: 'monitoring' },
+/** The same life in both versions, but for the way to the council's result. */
+export const dossierMachine = (resultsFrom: DossierContext['resultsFrom']) =>
+  defineMachine<DossierContext, DossierFact>({
+    id: 'ocop-dossier',
+    context: { ...unregistered, resultsFrom },
+    record,
+    initial: 'unregistered',
+    states: {
+      unregistered: {
+        stage: 'idea',
+        title: t('Chưa đăng ký', 'Not registered'),
+        on: { IdeaRegistered: 'idea', ProductDossierFiled: 'commune-report', ExistingCertificateRegistered: 'monitoring' },
+      },
+      idea,
+      'commune-report': communeReport,
+      'department-review': departmentReview,
+      'council-round': councilRound(resultsFrom),
+      'central-review': centralReview(resultsFrom),
+      certificate,
+      monitoring,
+      expired: end('expired', t('Đã hết hạn', 'Expired')),
+      revoked: end('revoked', t('Đã thu hồi giấy chứng nhận', 'Certificate revoked')),
+      'recognition-withdrawn': end('revoked', t('Đã thu hồi quyết định công nhận', 'Recognition withdrawn')),
+      superseded: end('superseded', t('Đã được thay thế', 'Superseded')),
+      'not-recognised': end('not-recognised', t('Không được công nhận', 'Not recognised')),
+      rejected: end('rejected', t('Bị từ chối', 'Rejected')),
+      withdrawn: end('withdrawn', t('Đã rút', 'Withdrawn')),
     },
-    idea,
-    'commune-report': communeReport,
-    'department-review': departmentReview,
-    'council-round': councilRound,
-    'central-review': centralReview,
-    certificate,
-    monitoring,
-    expired: end('expired', t('Đã hết hạn', 'Expired')),
-    revoked: end('revoked', t('Đã thu hồi giấy chứng nhận', 'Certificate revoked')),
-    'recognition-withdrawn': end('revoked', t('Đã thu hồi quyết định công nhận', 'Recognition withdrawn')),
-    superseded: end('superseded', t('Đã được thay thế', 'Superseded')),
-    'not-recognised': end('not-recognised', t('Không được công nhận', 'Not recognised')),
-    rejected: end('rejected', t('Bị từ chối', 'Rejected')),
-    withdrawn: end('withdrawn', t('Đã rút', 'Withdrawn')),
-  },
-});
+  });

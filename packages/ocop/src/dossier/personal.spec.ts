@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { personalPointers } from '../personal.ts';
 import * as p from '../testing/people.ts';
 import { personalContextPointers } from './context.ts';
 import { facts } from './facts.ts';
 import { ocopDossier } from './ocop-dossier.ts';
-import { personalPointers } from './personal.ts';
 
 const types = Object.keys(facts);
 
@@ -96,8 +96,8 @@ const life = (): p.DossierScenario => {
   s.as(p.communeOfficer).does('ReceiveAtCommune').does('ConfirmCompleteness');
   s.does('RecordCommuneMeeting', { participants: [secrets.participant], conclusion: 'Thống nhất.' }).does('RecordCommuneFindings');
   s.as(p.communeChair).does('IssueCommuneReport').does('IssueProposalLetter').as(p.communeOfficer).does('HandOverToProvince');
-  p.reviewed(s.as(p.department).does('ReceiveAtProvince')).as(p.department).does('ScheduleRound');
-  p.decided(s.as(p.secretary).does('RecordCouncilResult', p.figures(4))).does('IssueCertificate');
+  p.reviewed(s.as(p.department).does('ReceiveAtProvince'));
+  p.decided(p.given(p.intoRound(s), 4)).does('IssueCertificate');
   return s.as(p.department).does('PublishResult').does('NotifyResult');
 };
 

@@ -1,7 +1,8 @@
 /** What the dossier remembers of each fact: the same in whatever state the fact arrives. */
 import type { MachineDefinition } from '@hoso/workflow';
-import { type ClockName, type CouncilResult, type Desk, type DossierContext, type Level, missedDeadline } from './context.ts';
+import { type ClockName, type CouncilResult, type Desk, type DossierContext, type Level, missedDeadline, roundResult } from './context.ts';
 import { lastDayOfRound } from './council.ts';
+import type { RoundReference } from './council-by-round.ts';
 import type { DossierFact } from './facts.ts';
 
 type Clocks = DossierContext['clocks'];
@@ -21,6 +22,10 @@ const resultOf = (data: CouncilResult): CouncilResult => ({
   stars: data.stars,
   route: data.route,
 });
+
+/** Each result of a round is heard once. */
+const hearing = (c: DossierContext, d: object | { readonly round: RoundReference }): Partial<DossierContext> =>
+  'round' in d ? { heard: [...c.heard, roundResult(d.round)] } : {};
 
 const within = (day: string, first: string, last: string): string => (day < first ? first : day > last ? last : day);
 
@@ -85,17 +90,23 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
   AgencyReportIssued: (_, d) => ({ desk: d.next === 'ministry' ? 'chair' : at(d.level, 'council', 'central-council') }),
 
   RoundScheduled: (c, d) => ({
-    round: { id: d.roundId, level: d.level },
+    round: { id: d.roundId, level: d.level, stream: 'round' in d ? d.round : null },
     clocks: withClock(c.clocks, 'round', lastDayOfRound(d.heldBefore)),
   }),
+  RoundDeferred: (c) => ({ round: null, clocks: without(c.clocks, 'round') }),
   CouncilResultRecorded: (c, d) => {
-    const clocks = without(c.clocks, 'round');
+    const seen = { clocks: without(c.clocks, 'round'), ...hearing(c, d) };
     return d.level === 'ministry'
-      ? { centralResult: resultOf(d), desk: 'ministry', clocks }
-      : { result: resultOf(d), centralResult: null, desk: deskAfter(d.route), clocks };
+      ? { centralResult: resultOf(d), desk: 'ministry', ...seen }
+      : { result: resultOf(d), centralResult: null, desk: deskAfter(d.route), ...seen };
   },
-  EvaluationStopped: (c, d) => ({ desk: at(d.level, 'department', 'ministry'), clocks: without(c.clocks, 'round') }),
-  HeldResultResolved: (_, d) => ({ desk: deskAfter(d.route) }),
+  EvaluationStopped: (c, d) => ({
+    desk: at(d.level, 'department', 'ministry'),
+    clocks: without(c.clocks, 'round'),
+    ...hearing(c, d),
+  }),
+  // The stars that the chair lets stand are those that are decided on.
+  HeldResultResolved: (c, d) => ({ desk: deskAfter(d.route), result: c.result && { ...c.result, stars: d.stars } }),
 
   DecisionSubmitted: (_, d) => ({ desk: at(d.level, 'chair', 'minister') }),
   RecognitionDecided: (c, d) => ({

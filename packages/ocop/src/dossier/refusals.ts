@@ -117,6 +117,21 @@ export const refusals = {
     'A re-evaluation meets only with a reason',
     qd('7.6.d'),
   ),
+  'round-in-system': r(
+    'Đợt này do hệ thống quản lý; kết quả lấy từ phiếu chấm, không nhập tay',
+    'This round is held in the system: its result follows from the sheets and is not typed in',
+    qd('3.3, 7.3.d'),
+  ),
+  'not-on-the-agenda': r('Hồ sơ không có trong đợt này', 'The dossier is not on the agenda of this round', qd('5')),
+  'in-another-round': r('Hồ sơ đang ở đợt khác', 'The dossier is in another round', qd('5')),
+  'not-deferred': r('Đợt này không chuyển hồ sơ sang đợt sau', 'The round has not put this dossier off', qd('5')),
+  'no-result': r('Đợt này chưa có kết quả cho hồ sơ', 'The round has no result for this dossier', qd('7.3.d, 7.4.d')),
+  'result-already-recorded': r(
+    'Kết quả của lần chấm này đã ghi nhận',
+    'The result of this attempt of the round was recorded already',
+    qd('7.3.d, 7.4.d'),
+  ),
+  'forward-needs-ninety': r('Chỉ kết quả từ 90 điểm mới gửi Bộ', 'Only a result of 90 points and more goes to the ministry', qd('7.3.e')),
   'sum-out-of-range': r('Tổng điểm vượt 100 điểm mỗi thành viên', 'The sum exceeds 100 points a member', qd('3.1')),
   'band-stars-wrong': r('Hạng theo điểm trung bình không đúng', 'The band does not follow from the average', qd('3.3')),
   'stars-wrong': r(

@@ -10,7 +10,7 @@ export const certificate: Node = {
   on: { DeadlineMissed: 'stay' },
   states: {
     held: {
-      title: t('Giữ chờ xử lý yêu cầu tối thiểu 5 sao', 'Held: 90 and more, 5-star minimum missed'),
+      title: t('Kết quả đang giữ, chờ Chủ tịch UBND tỉnh quyết định', 'Result held for the provincial chair to decide'),
       on: {
         ...beforeDecision,
         HeldResultResolved: [
@@ -19,6 +19,7 @@ export const certificate: Node = {
           { to: 'central-review.to-forward', when: routed('forward') },
           { to: 'certificate.non-recognition' },
         ],
+        NewEvaluationOrdered: 'council-round',
       },
     },
     submission: {

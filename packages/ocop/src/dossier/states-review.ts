@@ -1,4 +1,6 @@
 /** Review and council, at the province and at the ministry. */
+import type { Text } from '@hoso/workflow';
+import type { DossierContext } from './context.ts';
 import { type Node, open, routed, t } from './state-node.ts';
 
 /** Department and ministry work alike: receipt, check, supplement, advisory team or the agency's own report. Only the province rejects: what the ministry does not go on with goes back to it. */
@@ -54,31 +56,49 @@ export const departmentReview: Node = {
   ),
 };
 
-export const councilRound: Node = {
+/** How a dossier waits for the council and stands before it: on paper it is put into a round and may be moved, else a round takes it or puts it off. */
+const council = (
+  path: string,
+  resultsFrom: DossierContext['resultsFrom'],
+  titles: Readonly<Record<'awaiting' | 'scheduled', Text>>,
+  results: NonNullable<Node['on']>,
+): Readonly<Record<string, Node>> => {
+  const isByRound = resultsFrom === 'round';
+  return {
+    'awaiting-round': {
+      title: titles.awaiting,
+      on: { RoundScheduled: `${path}.scheduled`, ...(isByRound ? { RoundDeferred: 'stay' } : {}) },
+    },
+    scheduled: {
+      title: titles.scheduled,
+      on: { ...(isByRound ? { RoundDeferred: `${path}.awaiting-round` } : { RoundScheduled: 'stay' }), ...results },
+    },
+  };
+};
+
+export const councilRound = (resultsFrom: DossierContext['resultsFrom']): Node => ({
   stage: 'council-round',
   title: t('Hội đồng cấp tỉnh', 'Council round'),
   initial: 'awaiting-round',
   on: { ...open, DossierRejected: 'rejected' },
-  states: {
-    'awaiting-round': { title: t('Chờ xếp đợt', 'Awaiting a round'), on: { RoundScheduled: 'council-round.scheduled' } },
-    scheduled: {
-      title: t('Đã xếp đợt, chờ kết quả', 'Scheduled, awaiting the result'),
-      on: {
-        RoundScheduled: 'stay',
-        EvaluationStopped: 'certificate.non-recognition',
-        CouncilResultRecorded: [
-          { to: 'certificate.submission', when: routed('recognise') },
-          { to: 'central-review.approval', when: routed('approve') },
-          { to: 'central-review.to-forward', when: routed('forward') },
-          { to: 'certificate.held', when: routed('hold') },
-          { to: 'certificate.non-recognition' },
-        ],
-      },
+  states: council(
+    'council-round',
+    resultsFrom,
+    { awaiting: t('Chờ xếp đợt', 'Awaiting a round'), scheduled: t('Đã xếp đợt, chờ kết quả', 'Scheduled, awaiting the result') },
+    {
+      EvaluationStopped: 'certificate.non-recognition',
+      CouncilResultRecorded: [
+        { to: 'certificate.submission', when: routed('recognise') },
+        { to: 'central-review.approval', when: routed('approve') },
+        { to: 'central-review.to-forward', when: routed('forward') },
+        { to: 'certificate.held', when: routed('hold') },
+        { to: 'certificate.non-recognition' },
+      ],
     },
-  },
-};
+  ),
+});
 
-export const centralReview: Node = {
+export const centralReview = (resultsFrom: DossierContext['resultsFrom']): Node => ({
   stage: 'central-review',
   title: t('Cấp trung ương (tiềm năng 5 sao)', 'Central review (potential 5 stars)'),
   initial: 'approval',
@@ -93,18 +113,18 @@ export const centralReview: Node = {
       checked: {},
       unanswered: { ProvinceNotified: 'central-review.returned' },
     }),
-    'awaiting-round': {
-      title: t('Chờ xếp đợt cấp trung ương', 'Awaiting a central round'),
-      on: { RoundScheduled: 'central-review.scheduled' },
-    },
-    scheduled: {
-      title: t('Chờ kết quả Hội đồng cấp trung ương', 'Awaiting the central result'),
-      on: {
-        RoundScheduled: 'stay',
+    ...council(
+      'central-review',
+      resultsFrom,
+      {
+        awaiting: t('Chờ xếp đợt cấp trung ương', 'Awaiting a central round'),
+        scheduled: t('Chờ kết quả Hội đồng cấp trung ương', 'Awaiting the central result'),
+      },
+      {
         EvaluationStopped: 'central-review.below-ninety',
         CouncilResultRecorded: [{ to: 'certificate.submission', when: routed('recognise') }, { to: 'central-review.below-ninety' }],
       },
-    },
+    ),
     'below-ninety': {
       title: t('Dưới 90 điểm, chờ thông báo tỉnh', 'Below 90, province to be notified'),
       on: { ProvinceNotified: 'central-review.returned' },
@@ -120,4 +140,4 @@ export const centralReview: Node = {
       },
     },
   },
-};
+});

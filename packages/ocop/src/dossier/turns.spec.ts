@@ -33,11 +33,10 @@ describe('nobody acts out of turn', () => {
     submitted.cannot('SubmitForDecision', 'not-now').cannot('ForwardToMinistry', 'not-now').cannot('ReceiveAtProvince', 'not-now');
   });
 
-  it('advisory team and council', () => {
+  it('advisory team', () => {
     const s = p.atAdvisory().as(p.advisor).does('RequestSupplement');
     // While the applicant supplements, his is the desk.
     s.cannot('IssueAdvisoryReport', 'unit-not-competent').cannot('RequestExtraTest', 'unit-not-competent');
-    p.atCouncil().as(p.secretary).cannot('RecordCouncilResult', 'not-now').cannot('RecordEvaluationStopped', 'not-now');
   });
 
   it('provincial chair', () => {

@@ -98,7 +98,7 @@ describe('a successor', () => {
 
   it('that gets its certificate supersedes the old one', () => {
     const s = succeeded().cannot('SupersedeCertificate', 'successor-without-certificate', successor);
-    const done = p.decided(p.reEvaluationScheduled().as(p.secretary).does('RecordCouncilResult', p.figures(3))).does('IssueCertificate');
+    const done = p.decided(p.reEvaluationJudged(3)).does('IssueCertificate');
     s.knows(p.SUCCESSOR, done).does('SupersedeCertificate', successor).isAt('superseded');
     s.recorded({
       type: 'CertificateSuperseded',
@@ -127,12 +127,7 @@ describe('a successor', () => {
   });
 
   it('that is not recognised or rejected ends likewise', () => {
-    const refused = p
-      .reEvaluationScheduled()
-      .as(p.secretary)
-      .does('RecordCouncilResult', p.figures(2))
-      .as(p.department)
-      .does('NotifyNonRecognition');
+    const refused = p.reEvaluationJudged(2).as(p.department).does('NotifyNonRecognition');
     const s = succeeded().knows(p.SUCCESSOR, refused).does('RecordSuccessorEnded', successor);
     expect(s.last[0]?.data).toMatchObject({ outcome: 'not-recognised' });
     const rejected = p.reEvaluationReceived().does('RejectDossier');
@@ -171,8 +166,7 @@ describe('the extension after a missed window', () => {
 
   it('R10.5 ends at once with a new certificate', () => {
     const filing = p.throughCommune(late()).as(p.department).does('ReceiveAtProvince').does('IssueAgencyReport');
-    filing.does('ScheduleRound', { roundId: 'province-51-2026-2' }).as(p.secretary).does('RecordCouncilResult', p.figures(4));
-    const done = p.decided(filing.on('2026-11-20')).does('IssueCertificate');
+    const done = p.decided(p.given(p.intoRound(filing), 4).on('2026-11-20')).does('IssueCertificate');
     extended().knows(p.SUCCESSOR, done).on('2026-11-20').does('SupersedeCertificate', successor).isAt('superseded');
   });
 

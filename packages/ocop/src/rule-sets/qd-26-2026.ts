@@ -32,7 +32,7 @@ export const qd26: RuleSet = {
     { stars: 1, min: 0 },
   ],
   rounding: 'none',
-  gates: { combine: 'agreed', fiveStarBandMissed: 'hold', threeStarMissed: 'not-recognised' },
+  gates: { combine: 'agreed', fiveStarBandMissed: 'hold', threeStarMissed: 'hold' },
   disqualification: { combine: 'agreed' },
   communeReport: { workingDays: 15 },
   communeMeeting: 'optional',

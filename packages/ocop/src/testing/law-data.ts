@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { addDays, addMonths, yearOf } from '../calendar/civil-date.ts';
 import { type DossierContext, unregistered } from '../dossier/context.ts';
 import { exampleApplicant, exampleForm01 } from '../dossier/examples.ts';
-import { ocopDossier } from '../dossier/ocop-dossier.ts';
+import { ocopDossier, ocopDossierOnPaper } from '../dossier/ocop-dossier.ts';
 import { roundsFor, transitionRound } from '../rule-sets/rounds.ts';
+import { heldRound, toldOfRound } from './law-rounds.ts';
 import * as p from './people.ts';
 
 type Context = DossierContext;
@@ -59,9 +60,11 @@ const successor = (id: string, asking: Context): State<Context> => {
 };
 
 const linked: LawOptions<Context>['linked'] = (ids, context) =>
-  Object.fromEntries(ids.map((id) => [id, id.includes('-4000-9000-') ? successor(id, context) : recognised(id)]));
+  Object.fromEntries(
+    ids.map((id) => [id, heldRound(id, context) ?? (id.includes('-4000-9000-') ? successor(id, context) : recognised(id))]),
+  );
 
-const exampleOf = (command: string): object => ocopDossier.rules[command]?.example as object;
+const exampleOf = (command: string): object => (ocopDossier.rules[command] ?? ocopDossierOnPaper.rules[command])?.example as object;
 const but = (command: string, changes: fc.Arbitrary<object>): fc.Arbitrary<unknown> =>
   changes.map((change) => ({ ...exampleOf(command), ...change }));
 const rarely = <T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<T>): fc.Arbitrary<T> =>
@@ -181,7 +184,10 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
     return of(...running, { name: 'round', dueOn: '2026-01-01' });
   },
   ScheduleRound: rounds,
-  RecordCouncilResult: () => result,
+  RecordCouncilResult: (context, { effectiveOn }) =>
+    context.resultsFrom === 'paper' ? result.map((f) => ({ ...f, ...p.onItsPaper })) : toldOfRound(context, effectiveOn),
+  RecordAdmission: (context, { effectiveOn }) => toldOfRound(context, effectiveOn),
+  RecordDeferral: (context, { effectiveOn }) => toldOfRound(context, effectiveOn),
   ResolveHeldResult: () => but('ResolveHeldResult', fc.record({ forward: fc.boolean() })),
   IssueCertificate: () =>
     but('IssueCertificate', fc.record({ productCode: fc.constantFrom('51-21115-01-2026', '51-21115-9-2027', '01-00004-1-2026') })),

@@ -1,7 +1,10 @@
 /** Actors of the example dossier (Trà Bồng commune, Quảng Ngãi) and short ways through its life, for specs. */
 import { type Scenario, scenario } from '@hoso/workflow/testing';
+import type { Form, ItemResult } from '../council-round/context.ts';
 import type { DossierContext } from '../dossier/context.ts';
-import { ocopDossier } from '../dossier/ocop-dossier.ts';
+import { examplePaper } from '../dossier/examples.ts';
+import { ocopDossier, ocopDossierOnPaper } from '../dossier/ocop-dossier.ts';
+import { agendaItem, concluding, type Figures, type LinkedRound, linkedRound, scored, stopped, taking } from './linked-rounds.ts';
 
 export const applicant = { id: 'applicant-tra-bong', role: 'applicant', unit: '21115' };
 export const communeOfficer = { id: 'commune-officer-21115', role: 'commune-officer', unit: '21115' };
@@ -34,9 +37,13 @@ export const SUCCESSOR = '00000000-0000-4000-8000-000000000002';
 
 /** A dossier on 2026-09-01, before its first command. */
 export const dossier = (today = '2026-09-01', dossierId = DOSSIER): DossierScenario => scenario(ocopDossier, { today, dossierId });
+/** The same in the version whose results are taken over from paper. */
+export const onPaper = (today = '2026-09-01', dossierId = DOSSIER): DossierScenario => scenario(ocopDossierOnPaper, { today, dossierId });
+/** Begins a dossier of one version or the other: what follows is told once for both. */
+export type Begin = typeof dossier;
 
 const averages = [0, 20, 40, 60, 76, 92];
-export const figures = (stars: number, gateStars = stars) => {
+export const figures = (stars: number, gateStars = stars): Figures => {
   const average = averages[stars] ?? 0;
   return { sumOfTotals: average * 9, members: 9, bandStars: stars, gateStars, stars: Math.min(stars, gateStars) };
 };
@@ -65,9 +72,43 @@ export const reviewed = (s: DossierScenario): DossierScenario =>
     : s.as(department).does('ForwardToAdvisoryTeam').as(advisor).does('IssueAdvisoryReport');
 export const atAdvisory = (s = dossier()): DossierScenario => received(s).does('ForwardToAdvisoryTeam');
 export const atCouncil = (s = dossier()): DossierScenario => reviewed(received(s));
-export const scheduled = (s = dossier()): DossierScenario => atCouncil(s).as(department).does('ScheduleRound');
-export const judged = (stars: number, gateStars = stars, s = dossier()): DossierScenario =>
-  scheduled(s).as(secretary).does('RecordCouncilResult', figures(stars, gateStars));
+const ids = [DOSSIER, PREVIOUS, SUCCESSOR];
+/** The round takes the dossier, whichever it is; on paper the department or the ministry puts it there. */
+export const intoRound = (s: DossierScenario, roundId = 'province-51-2026-2', given?: Form): DossierScenario => {
+  const { kind, resultsFrom } = s.context;
+  const form = given ?? (kind === 're-evaluation' ? 'written-opinions' : 'meeting');
+  if (resultsFrom === 'paper') return s.as(roundId.startsWith('central') ? ministry : department).does('ScheduleRound', { roundId, form });
+  const round = taking(linkedRound(roundId), ids, agendaItem(s.context, form));
+  return s.as(system).knows(round.stream, round).does('RecordAdmission', { round: round.stream });
+};
+const theRound = (s: DossierScenario): LinkedRound => linkedRound(s.context.round?.id ?? '');
+/** The round concludes today with this result for the dossier. */
+export const concludes = (s: DossierScenario, result: ItemResult, today = '2026-09-01'): DossierScenario => {
+  const round = concluding(theRound(s), ids, result, today);
+  return s.as(system).knows(round.stream, round).does('RecordCouncilResult', { round: round.stream });
+};
+/** The round that has the dossier puts it off to another. */
+export const putOff = (s: DossierScenario, nextRoundId: string): DossierScenario => {
+  const deferred = Object.fromEntries(ids.map((id) => [id, { cause: 'postponed', nextRoundId } as const]));
+  const { stream, state } = theRound(s);
+  const round = { state: { ...state, context: { ...state.context, deferred } } };
+  return s.as(system).knows(stream, round).does('RecordDeferral', { round: stream });
+};
+export const onItsPaper = { paper: examplePaper('19/BB-HĐOCOP') };
+/** The council's result for a dossier in a round. */
+export const given = (s: DossierScenario, stars: number, gateStars = stars): DossierScenario => {
+  const found = figures(stars, gateStars);
+  if (s.context.resultsFrom === 'round') return concludes(s, scored(found));
+  return s
+    .as(s.context.round?.level === 'ministry' ? centralSecretary : secretary)
+    .does('RecordCouncilResult', { ...found, ...onItsPaper });
+};
+/** The council stops the evaluation of a dossier in a round. */
+export const disqualified = (s: DossierScenario): DossierScenario =>
+  s.context.resultsFrom === 'round' ? concludes(s, stopped()) : s.as(secretary).does('RecordEvaluationStopped');
+
+export const scheduled = (s = dossier()): DossierScenario => intoRound(atCouncil(s));
+export const judged = (stars: number, gateStars = stars, s = dossier()): DossierScenario => given(scheduled(s), stars, gateStars);
 export const decided = (s: DossierScenario): DossierScenario =>
   s.as(department).does('SubmitForDecision').as(chair).does('DecideRecognition');
 export const certified = (stars = 4, s = dossier()): DossierScenario => decided(judged(stars, stars, s)).does('IssueCertificate');
@@ -79,10 +120,9 @@ export const centrallyReviewed = (s: DossierScenario): DossierScenario =>
   s.context.kind === 're-evaluation'
     ? s.as(ministry).does('IssueAgencyReport')
     : s.as(ministry).does('ForwardToAdvisoryTeam').as(centralAdvisor).does('IssueAdvisoryReport');
-export const centrallyScheduled = (s = dossier()): DossierScenario =>
-  centrallyReviewed(atMinistry(s)).as(ministry).does('ScheduleRound', { roundId: 'central-2027-2', form: 'meeting' });
+export const centrallyScheduled = (s = dossier()): DossierScenario => intoRound(centrallyReviewed(atMinistry(s)), 'central-2027-2');
 export const centrallyJudged = (stars: number, gateStars = stars, s = dossier()): DossierScenario =>
-  centrallyScheduled(s).as(centralSecretary).does('RecordCouncilResult', figures(stars, gateStars));
+  given(centrallyScheduled(s), stars, gateStars);
 export const decidedByMinister = (s: DossierScenario): DossierScenario =>
   s.as(ministry).does('SubmitForDecision').as(minister).does('DecideRecognition').does('IssueCertificate');
 export const fiveStars = (s = dossier()): DossierScenario => decidedByMinister(centrallyJudged(5, 5, s));
@@ -116,31 +156,42 @@ const laterOn = (stars: number, issuedOn: string, validThrough: string, s: Dossi
 };
 
 /** A new dossier that knows the recognised one. */
-export const after = (previous: { readonly state: DossierScenario['state'] }, today: string): DossierScenario =>
-  dossier(today, SUCCESSOR).knows(PREVIOUS, previous).as(applicant);
+export const after = (previous: { readonly state: DossierScenario['state'] }, today: string, begin: Begin = dossier): DossierScenario =>
+  begin(today, SUCCESSOR).knows(PREVIOUS, previous).as(applicant);
 
 /** Issued on 10/11/2023 and valid through 10/11/2026: refiled from 14/5 to 13/7/2026 (the example of domain.md 2.9). */
-export const expiringIn2026 = (stars = 4): DossierScenario => registered(stars, '2023-11-10', '2026-11-10');
-export const reEvaluationFiled = (stars = 4, today = '2026-07-01'): DossierScenario =>
-  after(expiringIn2026(stars), today).does('FileReEvaluationDossier');
-export const reEvaluationReceived = (stars = 4): DossierScenario =>
-  throughCommune(reEvaluationFiled(stars)).as(department).on('2026-07-10').does('ReceiveAtProvince');
-/** The round of August; the form is the one that the law gives the kind. */
-export const inAugust = { roundId: 'province-51-2026-1' };
-export const reEvaluationScheduled = (stars = 4): DossierScenario =>
-  reviewed(reEvaluationReceived(stars)).as(department).does('ScheduleRound', inAugust);
-
-export const upgradeFiled = (stars = 3, today = '2026-09-01'): DossierScenario =>
-  after(registered(stars, '2025-10-15', '2028-10-15'), today).does('FileUpgradeDossier');
-export const upgradeJudged = (from: number, to: number, gateStars = to): DossierScenario =>
-  reviewed(throughCommune(upgradeFiled(from)).as(department).does('ReceiveAtProvince'))
+export const expiringIn2026 = (stars = 4, begin: Begin = dossier): DossierScenario =>
+  registered(stars, '2023-11-10', '2026-11-10', begin('2026-06-01', PREVIOUS));
+export const reEvaluationFiled = (stars = 4, today = '2026-07-01', begin: Begin = dossier): DossierScenario =>
+  after(expiringIn2026(stars, begin), today, begin).does('FileReEvaluationDossier');
+export const reEvaluationReceived = (stars = 4, begin: Begin = dossier): DossierScenario =>
+  throughCommune(reEvaluationFiled(stars, '2026-07-01', begin))
     .as(department)
-    .does('ScheduleRound')
-    .as(secretary)
-    .does('RecordCouncilResult', figures(to, gateStars));
+    .on('2026-07-10')
+    .does('ReceiveAtProvince');
+/** The round of August; the form is the one that the law gives the kind. */
+export const AUGUST = 'province-51-2026-1';
+export const reEvaluationScheduled = (stars = 4, begin: Begin = dossier): DossierScenario =>
+  intoRound(reviewed(reEvaluationReceived(stars, begin)), AUGUST);
+export const reEvaluationJudged = (stars: number, gateStars = stars): DossierScenario => given(reEvaluationScheduled(), stars, gateStars);
 
-/** Filed on 10/5/2026 under the Decisions of 2023 and 2025, which know no idea stage. */
-export const filedUnderOldRules = (s = dossier('2026-05-10')): DossierScenario =>
+export const upgradeFiled = (stars = 3, today = '2026-09-01', begin: Begin = dossier): DossierScenario =>
+  after(registered(stars, '2025-10-15', '2028-10-15', begin('2026-06-01', PREVIOUS)), today, begin).does('FileUpgradeDossier');
+export const upgradeJudged = (from: number, to: number, gateStars = to, begin: Begin = dossier): DossierScenario =>
+  given(
+    intoRound(
+      reviewed(
+        throughCommune(upgradeFiled(from, '2026-09-01', begin))
+          .as(department)
+          .does('ReceiveAtProvince'),
+      ),
+    ),
+    to,
+    gateStars,
+  );
+
+/** Filed on 10/5/2026 under the Decisions of 2023 and 2025, which know no idea stage and whose rubric is not here. */
+export const filedUnderOldRules = (s = onPaper('2026-05-10')): DossierScenario =>
   s.as(applicant).does('FileFirstDossier', (e: Example) => ({
     ...e,
     start: {
@@ -149,11 +200,11 @@ export const filedUnderOldRules = (s = dossier('2026-05-10')): DossierScenario =
       product: { name: 'Tinh dầu quế Trà Bồng', set: '20' },
     },
   }));
-export const transitionRound = { roundId: 'province-51-2026-0', form: 'meeting' };
+export const TRANSITION = 'province-51-2026-0';
 export const judgedUnderOldRules = (stars: number): DossierScenario =>
-  reviewed(throughCommune(filedUnderOldRules()).as(department).on('2026-06-10').does('ReceiveAtProvince'))
-    .as(department)
-    .does('ScheduleRound', transitionRound)
-    .as(secretary)
-    .on('2026-07-15')
-    .does('RecordCouncilResult', figures(stars));
+  given(
+    intoRound(reviewed(throughCommune(filedUnderOldRules()).as(department).on('2026-06-10').does('ReceiveAtProvince')), TRANSITION).on(
+      '2026-07-15',
+    ),
+    stars,
+  );

@@ -1,6 +1,6 @@
 /** An office for specs: decides by the kernel alone and records in a memory store, so that the read models meet facts as they are stored. */
 import { codec, type EventStore, memoryEventStore, type NewFact } from '@hoso/event-store';
-import { ocopDossier, workflows } from '@hoso/ocop';
+import { ocopDossierOnPaper, workflows } from '@hoso/ocop';
 import { type Actor, type Registry, registry, type State, workflowId } from '@hoso/workflow';
 
 export const facts = codec();
@@ -33,7 +33,7 @@ export type Office = {
 };
 
 export const office = (day = '2026-09-01', store: EventStore = memoryEventStore()): Office => {
-  const decider = everyWorkflow.get(workflowId(ocopDossier));
+  const decider = everyWorkflow.get(workflowId(ocopDossierOnPaper));
   const states = new Map<string, State>();
   const revisions = new Map<string, number>();
   let today = day;
@@ -60,7 +60,7 @@ export const office = (day = '2026-09-01', store: EventStore = memoryEventStore(
           command: { id: idOf(commands), type: command, digest: '00000000' },
           correlationId: idOf(commands),
           causationId: idOf(commands),
-          workflow: workflow ?? workflowId(ocopDossier),
+          workflow: workflow ?? workflowId(ocopDossierOnPaper),
           schema: 1,
         },
       };
@@ -81,7 +81,7 @@ export const office = (day = '2026-09-01', store: EventStore = memoryEventStore(
     },
     does: async (n, type, given) => {
       commands += 1;
-      const example = structuredClone(ocopDossier.rules[type]?.example);
+      const example = structuredClone(ocopDossierOnPaper.rules[type]?.example);
       const data = given === undefined ? example : typeof given === 'function' ? given(example) : given;
       const state = states.get(idOf(n)) ?? decider.initial;
       const links = decider.links({ type, data }, state);
@@ -129,7 +129,7 @@ export const wayToCertificate: readonly Act[] = [
   [people.department, 'ForwardToAdvisoryTeam'],
   [people.advisor, 'IssueAdvisoryReport'],
   [people.department, 'ScheduleRound'],
-  [people.secretary, 'RecordCouncilResult', { sumOfTotals: 684, members: 9, bandStars: 4, gateStars: 4, stars: 4 }],
+  [people.secretary, 'RecordCouncilResult'],
   [people.department, 'SubmitForDecision'],
   [people.chair, 'DecideRecognition'],
   [people.chair, 'IssueCertificate'],

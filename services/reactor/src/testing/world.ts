@@ -4,7 +4,7 @@ import { codec, type EventStore, memoryEventStore, type StoredFact } from '@hoso
 import { ocopDossier, workflows } from '@hoso/ocop';
 import { type ReadModels, readModels } from '@hoso/read-models';
 import { createLogger, createMetrics, type Metrics } from '@hoso/service';
-import { type Actor, registry, workflowId } from '@hoso/workflow';
+import { type Actor, registry, type Workflow, workflowId } from '@hoso/workflow';
 import { type Reactor, type ReactorOptions, reactor } from '../reactor.ts';
 
 const facts = codec();
@@ -39,7 +39,8 @@ export type World = {
   readonly stop: () => Promise<void>;
 };
 
-export const world = async (day: string, store: EventStore = memoryEventStore()): Promise<World> => {
+/** `workflow`: in which dossiers start. */
+export const world = async (day: string, store: EventStore = memoryEventStore(), workflow: Workflow = ocopDossier): Promise<World> => {
   let now = '';
   const on = (next: string): void => {
     now = `${next}T02:00:00.000Z`;
@@ -47,7 +48,7 @@ export const world = async (day: string, store: EventStore = memoryEventStore())
   on(day);
   const clock = { now: () => now };
   const stopping = new AbortController();
-  const engine = createEngine({ store, registry: everyWorkflow, codec: facts, clock, workflow: workflowId(ocopDossier) });
+  const engine = createEngine({ store, registry: everyWorkflow, codec: facts, clock, workflow: workflowId(workflow) });
   const models = await readModels({ path: ':memory:', registry: everyWorkflow, codec: facts });
   const projecting = (async () => {
     for await (const batch of store.follow({ after: 0, signal: stopping.signal })) await models.project(batch);
@@ -69,7 +70,7 @@ export const world = async (day: string, store: EventStore = memoryEventStore())
     log,
     on,
     does: async (actor, n, type, given) => {
-      const example = structuredClone(ocopDossier.rules[type]?.example);
+      const example = structuredClone(workflow.rules[type]?.example);
       const data = given === undefined ? example : typeof given === 'function' ? given(example) : given;
       const head = await store.head();
       await engine.execute({ dossierId: idOf(n), command: { type, data }, actor, commandId: idOf(head * 1000 + ++commands) });
@@ -116,11 +117,12 @@ const rest: readonly (readonly [Actor, string, unknown?])[] = [
   [people.department, 'ScheduleRound'],
 ];
 
-/** A filed re-evaluation up to the council's result, on one day. */
+/** A filed re-evaluation up to the council's result on paper, on one day. */
 export const judged = async (w: World, n: number, stars: number): Promise<void> => {
   for (const [actor, command, data] of rest) await w.does(actor, n, command, data);
   const average = [0, 20, 40, 60, 76, 92][stars] ?? 0;
   await w.does(people.secretary, n, 'RecordCouncilResult', {
+    paper: { number: '19/BB-HĐOCOP' },
     sumOfTotals: average * 9,
     members: 9,
     bandStars: stars,

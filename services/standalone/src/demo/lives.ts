@@ -71,7 +71,11 @@ const plans: readonly Plan[] = [
   may((p) => judged(p, 5, 4)),
   may((p) => judged(p, 2)),
   may((p) => [...judged(p, 2), [5, 'department-officer', 'NotifyNonRecognition']]),
-  may((p) => [...judged(p, 4, 2), [5, 'department-officer', 'NotifyNonRecognition']]),
+  may((p) => [
+    ...judged(p, 4, 2),
+    [3, 'provincial-chair', 'ResolveHeldResult', { reasons: 'Chưa đạt yêu cầu tối thiểu 3 sao; không công nhận.' }],
+    [2, 'department-officer', 'NotifyNonRecognition'],
+  ]),
   may((p) => [...first(p), [COUNCIL_DAY - days(first(p)), 'council-secretary', 'RecordEvaluationStopped']]),
   may((p) => judged(p, 5)),
   may((p) => upto(potentialFive(p), 'ApproveResult')),

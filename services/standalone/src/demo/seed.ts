@@ -3,7 +3,7 @@
  * ids are fixed, so a load that was cut short is finished by the next one and nothing is written twice.
  */
 import type { Engine, Execute } from '@hoso/engine';
-import { MINISTRY_UNIT, ocopDossier, SYSTEM_UNIT } from '@hoso/ocop';
+import { MINISTRY_UNIT, ocopDossierOnPaper, SYSTEM_UNIT } from '@hoso/ocop';
 import { demoId } from './demo-id.ts';
 import { demoIdentities, PROVINCE } from './identities.ts';
 import { lives } from './lives.ts';
@@ -67,7 +67,7 @@ const execution = (life: Life, step: Step, index: number): Execute => ({
   dossierId: life.dossierId,
   commandId: demoId(`${life.dossierId} ${index} ${step.command}`),
   actor: actorOf(step.role, life),
-  command: { type: step.command, data: { ...(ocopDossier.rules[step.command]?.example as object), ...step.data } },
+  command: { type: step.command, data: { ...(ocopDossierOnPaper.rules[step.command]?.example as object), ...step.data } },
 });
 
 /** @throws DomainError when the demo does not fit the rules any more. */

@@ -1,6 +1,6 @@
 /** Where the facts hold personal data (Law 91/2025/QH15), read off the schemas: the codec seals these fields under a key of their person. */
 import { z } from 'zod';
-import { facts } from './facts.ts';
+import { workflows } from './workflows.ts';
 
 type JsonSchema = {
   readonly personal?: boolean;
@@ -19,11 +19,13 @@ const pointersIn = ({ personal, properties = {}, items, anyOf = [] }: JsonSchema
 const found = new Map<string, readonly string[]>();
 
 /**
- * JSON pointers (RFC 6901) into the data of facts of this type; `*` stands for every item of a list. Empty for a fact without personal
- * data, and for a type that is not OCOP's.
+ * JSON pointers (RFC 6901) into the data of facts of this type, of whichever workflow and version; `*` stands for every item of a list. Empty
+ * for a fact without personal data, and for a type that is not OCOP's.
  */
 export const personalPointers = (factType: string): readonly string[] =>
   found.getOrInsertComputed(factType, () => {
-    const definition = Object.hasOwn(facts, factType) ? facts[factType as keyof typeof facts] : undefined;
-    return definition === undefined ? [] : pointersIn(z.toJSONSchema(definition.data, { reused: 'inline' }) as JsonSchema, '');
+    const schemas = workflows.flatMap(({ facts }) =>
+      Object.hasOwn(facts, factType) ? [facts[factType]?.data as unknown as z.ZodType] : [],
+    );
+    return [...new Set(schemas.flatMap((schema) => pointersIn(z.toJSONSchema(schema, { reused: 'inline' }) as JsonSchema, '')))];
   });
