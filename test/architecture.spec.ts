@@ -32,7 +32,7 @@ describe('what was read', () => {
   it('is every manifest of the workspace', () => {
     const manifests = globSync(['packages/*/package.json', 'services/*/package.json'], { cwd: root });
     expect(manifests.length).toBeGreaterThanOrEqual(10);
-    expect(packages.map((folder) => `${folder}/package.json`)).toEqual(manifests.sort());
+    expect(packages.map((folder) => `${folder}/package.json`).sort()).toEqual(manifests.sort());
   });
 
   it('is every source file of the project', () => {
@@ -52,7 +52,7 @@ describe('the arrows', () => {
   it('have a row for each package, and rows without a package only for those to come', () => {
     expect(rows.map((row) => row.folder)).toEqual(expect.arrayContaining(packages));
     const absent = rows.map((row) => row.folder).filter((folder) => !packages.includes(folder));
-    const toCome = ['packages/event-store-eventstoredb', 'packages/ledger', 'packages/messaging', 'services/cli', 'services/console'];
+    const toCome = ['packages/ledger', 'packages/messaging', 'services/cli', 'services/console'];
     expect(toCome).toEqual(expect.arrayContaining(absent));
     expect(present.length + absent.length).toBe(rows.length);
   });
