@@ -68,9 +68,10 @@ export const meetingRules = {
     basis: 'Decision 26/2026, Art. 7.3.d, 7.4.d; the council’s regulation',
     roles: ['council-secretary'],
     yields: ['AttendanceRecorded', 'ScoringClosed'],
-    refusals: ['not-a-member'],
+    refusals: ['meeting-not-open', 'not-a-member'],
     data: z.strictObject({ present: s.memberIds.min(1) }),
     example: { present: everybody },
+    blockers: (context) => (context.present === null ? ['meeting-not-open'] : []),
     decide: ({ present }, context) => {
       const unknown = strangers(context, present);
       if (unknown.length > 0) return refuse('not-a-member', { pointer: '/present', unknown });

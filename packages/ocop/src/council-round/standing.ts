@@ -45,20 +45,23 @@ export type OpenCause = 'scoring' | 'reveal' | 'quorum' | 'incomplete' | 'findin
 const isTooWide = ({ regulation }: RoundContext, { spread }: Standing): boolean =>
   regulation?.spread != null && spread > regulation.spread.maxPoints;
 
-/** The spread stands in the way: a stopped dossier has no total, and none of an open verdict counts yet. */
+/** The spread stands in the way: every sheet has a total that counts, and no stop is found or still to be agreed on. */
 export const isSpreadOpen = (context: RoundContext, item: AgendaItem): boolean => {
   const standing = standingOf(context, item);
-  return standing?.verdict.kind === 'scored' && !item.spreadAccepted && isTooWide(context, standing);
+  if (standing === null || item.spreadAccepted || !isTooWide(context, standing)) return false;
+  const { verdict } = standing;
+  return verdict.kind === 'scored' || (verdict.kind === 'open' && verdict.disqualifiers.length + verdict.incomplete.length === 0);
 };
 
-/** null: there is a result. */
+/** null: there is a result. What leads to a re-scoring comes before what would be agreed in vain. */
 export const openCauseOf = (context: RoundContext, item: AgendaItem): OpenCause | null => {
   if (item.phase !== 'revealed') return item.phase === 'committing' ? 'scoring' : 'reveal';
   const standing = standingOf(context, item);
   if (standing === null || Object.keys(item.sheets).length < neededSheets(context, item)) return 'quorum';
   const { verdict } = standing;
-  if (verdict.kind === 'open') return verdict.incomplete.length > 0 ? 'incomplete' : 'findings';
-  return isSpreadOpen(context, item) ? 'spread' : null;
+  if (verdict.kind === 'open' && verdict.incomplete.length > 0) return 'incomplete';
+  if (isSpreadOpen(context, item)) return 'spread';
+  return verdict.kind === 'open' ? 'findings' : null;
 };
 
 /** The result with what it rests on; undefined while something stands in the way. */

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import * as p from '../testing/round-people.ts';
+
+const { chairwoman, viceChair, secretary } = p;
+
+describe('the conclusion of a round', () => {
+  it('R3.1 R3.2 gives each dossier the figures of its sheets, and what they rest on', () => {
+    const s = p
+      .agreed(p.scoredAt(p.scoring(), p.A, 70, 75, 80, 76), p.A)
+      .as(chairwoman)
+      .does('ConcludeRound')
+      .isAt('concluded');
+    const commitments = s.context.agenda[p.A]?.commitments ?? {};
+    const members = Object.keys(commitments).toSorted();
+    expect(s.last[0]?.data).toEqual({
+      results: [
+        {
+          ...{ dossierId: p.A, kind: 'scored', sumOfTotals: 529, members: 7, bandStars: 4, gateStars: 4, stars: 4 },
+          missed: expect.arrayContaining([expect.objectContaining({ stars: 5 })]),
+          ...{ form: 'meeting', attempt: 1, rubric: 'qd-26-2026/1', sheets: members.map((id) => commitments[id]) },
+        },
+      ],
+      ...{ concludedOn: '2026-11-02', late: false },
+    });
+    expect(s.context).toMatchObject({ concludedOn: '2026-11-02', results: { [p.A]: { sumOfTotals: 529 } } });
+  });
+
+  it('R3.2 compares the exact average: a point below 90 for each member is no five stars', () => {
+    const s = p.meeting(p.admitting(p.appointed(), { [p.A]: {}, [p.B]: {} }));
+    p.agreed(p.scoredAt(s, p.A, 89, 90), p.A);
+    p.scoredAt(s, p.B, 90).as(chairwoman).does('ConcludeRound');
+    expect(s.context.results).toMatchObject({
+      [p.A]: { sumOfTotals: 629, members: 7, bandStars: 4 },
+      [p.B]: { sumOfTotals: 630, members: 7, bandStars: 5 },
+    });
+  });
+
+  it('names every dossier that has no result yet, with what it waits for', () => {
+    const s = p.meeting(p.admitting(p.appointed(), { [p.A]: {}, [p.B]: {}, [p.C]: {} }));
+    p.scoredAt(s, p.A, 76);
+    for (const actor of p.voters) p.commits(s, p.B, actor, p.sheetOf(s, p.B, 76));
+    s.as(chairwoman).cannot('ConcludeRound', 'items-open');
+    expect(s.refusal?.details).toEqual({
+      items: [
+        { dossierId: p.B, cause: 'reveal' },
+        { dossierId: p.C, cause: 'scoring' },
+      ],
+    });
+  });
+
+  it('needs something on the agenda', () => {
+    const s = p.scoring().as(secretary).does('PostponeDossier').as(chairwoman).cannot('ConcludeRound', 'nothing-on-the-agenda');
+    s.cannot('ConcludeRound', 'nothing-on-the-agenda');
+    p.planned().as(chairwoman).cannot('ConcludeRound', 'not-the-chair');
+  });
+
+  it('may come late, and says so', () => {
+    const s = p.revealed().on('2026-12-01').as(chairwoman).does('ConcludeRound');
+    expect(s.last[0]?.data).toMatchObject({ concludedOn: '2026-12-01', late: true });
+  });
+
+  it('is the chair’s', () => {
+    const s = p.revealed().as(viceChair).cannot('ConcludeRound', 'not-the-chair').as(p.stranger).cannot('ConcludeRound', 'not-the-chair');
+    s.as(p.elsewhere(chairwoman)).cannot('ConcludeRound', 'unit-not-competent').as(secretary).cannot('ConcludeRound', 'role-not-allowed');
+    p.concluded().as(chairwoman).cannot('ConcludeRound', 'not-now');
+  });
+});
+
+describe('what follows the conclusion', () => {
+  it('is the minutes, then the proposal, and the round is over', () => {
+    const s = p.concluded().as(secretary).cannot('SubmitProposal', 'not-now').does('SignMinutes').isAt('minutes-signed');
+    expect(s.context.minutes).toEqual({ number: '21/BB-HĐOCOP' });
+    s.cannot('SignMinutes', 'not-now').does('SubmitProposal').isAt('proposed');
+    expect([s.isFinal, s.deadlines]).toEqual([true, []]);
+  });
+
+  it('is the secretary’s of this council', () => {
+    const s = p.concluded().as(p.elsewhere(secretary)).cannot('SignMinutes', 'unit-not-competent').as(chairwoman);
+    s.cannot('SignMinutes', 'role-not-allowed').as(secretary).does('SignMinutes');
+    s.as(p.elsewhere(secretary)).cannot('SubmitProposal', 'unit-not-competent');
+  });
+});
+
+describe('the law’s date', () => {
+  it('R5.1 is a deadline until the round is concluded: the day before "held before"', () => {
+    expect(p.planned().deadlines).toEqual([{ name: 'hold-by', dueOn: '2026-11-30', basis: 'Decision 26/2026, Art. 5' }]);
+    expect(p.scoring().deadlines).toHaveLength(1);
+    expect([p.round().deadlines, p.concluded().deadlines]).toEqual([[], []]);
+  });
+});

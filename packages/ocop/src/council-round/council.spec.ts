@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import * as p from '../testing/round-people.ts';
+import { exampleMembers } from './examples.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a command's example
+type Example = any;
+const paper = { number: '345/QĐ-UBND' };
+const without = (agency: string) => ({ paper, members: exampleMembers.filter((m) => m.agency !== agency) });
+const withChair = (change: object) => ({ paper, members: exampleMembers.map((m) => (m.office === 'chair' ? { ...m, ...change } : m)) });
+
+describe('the operating regulation', () => {
+  it('is the provincial chair’s, at the centre the minister’s, and stands in the round as data', () => {
+    const s = p.planned().as(p.chairOfProvince).does('IssueRegulation').isAt('preparing');
+    expect(s.context.regulation).toMatchObject({ quorum: { numerator: 3, denominator: 4 }, spread: { maxPoints: 10, attempts: 2 } });
+    const central = p.round(p.CENTRAL).as(p.ministry).does('PlanRound', { roundId: p.CENTRAL });
+    central.as(p.minister).does('IssueRegulation').as(p.chairOfProvince).cannot('IssueRegulation', 'unit-not-competent');
+    p.planned().as(p.secretary).cannot('IssueRegulation', 'role-not-allowed');
+  });
+
+  it('may be amended until the first sheet is sealed', () => {
+    const s = p.scoring().as(p.chairOfProvince);
+    s.does('IssueRegulation', (e: Example) => ({ ...e, spread: null }));
+    expect(s.context.regulation?.spread).toBeNull();
+    p.commits(s, p.A, p.health, p.sheetOf(s, p.A, 70)).as(p.chairOfProvince);
+    s.cannot('IssueRegulation', 'scoring-begun').cannot('AppointCouncil', 'scoring-begun');
+    p.concluded().as(p.chairOfProvince).cannot('IssueRegulation', 'not-now');
+  });
+
+  it('is a fraction of at most all, and measures opinions by a spread only where it has one', () => {
+    const s = p.planned().as(p.chairOfProvince);
+    s.cannot('IssueRegulation', 'invalid-data', (e: Example) => ({ ...e, quorum: { ...e.quorum, numerator: 5 } }));
+    s.cannot('IssueRegulation', 'invalid-data', (e: Example) => ({ ...e, spread: null, opinionsDiffer: 'spread' }));
+  });
+});
+
+describe('the council', () => {
+  it('is appointed by who issues the regulation', () => {
+    const s = p.planned().as(p.chairOfProvince).does('AppointCouncil').isAt('preparing');
+    expect(Object.keys(s.context.members)).toEqual(p.everybody.map(({ id }) => id));
+    expect(s.context.members['council-health-51']).toEqual({ name: 'Võ Thị Y', agency: 'health', office: 'member' });
+    s.as(p.elsewhere(p.chairOfProvince)).cannot('AppointCouncil', 'unit-not-competent');
+    p.concluded().as(p.chairOfProvince).cannot('AppointCouncil', 'not-now');
+  });
+
+  it('has each agency that the Decision names, and says which is missing', () => {
+    const s = p.planned().as(p.chairOfProvince);
+    for (const agency of ['industry-trade', 'health', 'science-technology', 'culture-sports-tourism', 'ocop-unit', 'specialised-unit']) {
+      s.cannot('AppointCouncil', 'agency-missing', without(agency));
+      expect(s.refusal?.details).toMatchObject({ missing: [agency] });
+    }
+    s.cannot('AppointCouncil', 'agency-missing', without('agriculture-environment'));
+  });
+
+  it('has a department of food safety where there is one, and no agriculture department at the centre', () => {
+    const city = p
+      .round('province-79-2026-2')
+      .as({ ...p.department, unit: '79' })
+      .does('PlanRound', { roundId: 'province-79-2026-2' });
+    city.as({ ...p.chairOfProvince, unit: '79' }).cannot('AppointCouncil', 'agency-missing');
+    expect(city.refusal?.details).toMatchObject({ missing: ['food-safety'] });
+    const central = p.round(p.CENTRAL).as(p.ministry).does('PlanRound', { roundId: p.CENTRAL }).as(p.minister);
+    central.does('AppointCouncil', without('agriculture-environment'));
+  });
+
+  it('has one chair, a leader, or another with the reason for which it is delegated', () => {
+    const s = p.planned().as(p.chairOfProvince);
+    s.cannot('AppointCouncil', 'chair-wrong', withChair({ office: 'member' }));
+    s.cannot('AppointCouncil', 'chair-wrong', withChair({ agency: 'invited' }));
+    const two = { paper, members: exampleMembers.map((m) => (m.office === 'vice-chair' ? { ...m, office: 'chair' } : m)) };
+    s.cannot('AppointCouncil', 'chair-wrong', two);
+    const delegated = withChair({ agency: 'agriculture-environment' });
+    s.cannot('AppointCouncil', 'delegation-missing', delegated);
+    s.does('AppointCouncil', { ...delegated, delegation: 'Ủy quyền Giám đốc Sở Nông nghiệp và Môi trường.' });
+  });
+
+  it('names each member once, by an id that can stand in a sealed text', () => {
+    const s = p.planned().as(p.chairOfProvince);
+    const named = (id: string) => ({ paper, members: [...exampleMembers, { ...exampleMembers[0], id, office: 'member' }] });
+    for (const id of ['council-health-51', 'a b', 'a\nb', '', '__proto__']) s.cannot('AppointCouncil', 'invalid-data', named(id));
+    s.does('AppointCouncil', named('oidc|6f-1.a@tinh'));
+  });
+
+  it('is amended before scoring: who was replaced is no member and not at the meeting', () => {
+    const s = p.scoring();
+    const members = exampleMembers.map((m) => (m.id === p.health.id ? { ...m, id: 'council-health-2', name: 'Cao Văn Y' } : m));
+    s.as(p.chairOfProvince).does('AppointCouncil', { paper, members });
+    expect(s.context.present).not.toContain(p.health.id);
+    s.as(p.health).cannot('CommitSheet', 'not-a-member');
+    const successor = { ...p.health, id: 'council-health-2' };
+    s.as(successor).cannot('CommitSheet', 'not-present');
+    s.as(p.secretary).does('RecordAttendance', { present: Object.keys(s.context.members) });
+    p.commits(s, p.A, successor, p.sheetOf(s, p.A, 76));
+  });
+});
