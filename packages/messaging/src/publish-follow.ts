@@ -68,6 +68,8 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
   const translate = translation(store, codec);
   const parked = new Map<string, Parked>();
   let state: PublishState = { status: 'starting', position: 0, published: 0, failures: 0, parked: 0 };
+  /** What is done, and what of it is kept. */
+  let done: Checkpoint | undefined;
   let kept = 0;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -142,6 +144,7 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     if (there?.id !== at.eventId) {
       throw new Error(`the checkpoint at position ${at.position} is of another log, or of one that was longer: set it anew`);
     }
+    done = at;
     kept = at.position;
     become({ position: at.position });
   };
@@ -157,11 +160,12 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     });
     if (!arrived) return;
     const published = told?.length ?? 0;
+    const checkpoint = { position: last.position, eventId: last.id };
     if (published > 0 || last.position - kept >= KEEP_EVERY) {
-      const isKept = await insist(() => memory.keepCheckpoint({ position: last.position, eventId: last.id }));
-      if (!isKept) return;
+      if (!(await insist(() => memory.keepCheckpoint(checkpoint)))) return;
       kept = last.position;
     }
+    done = checkpoint;
     const { oldest: _, ...rest } = state;
     state = rest;
     become({ position: last.position, published: state.published + published });
@@ -203,6 +207,8 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
             become({ published: state.published + told.length });
           }
           if (parked.has(stream)) return false;
+          // Before the release: what was passed over while it was parked is told now, and not again after a restart.
+          if (done !== undefined) await memory.keepCheckpoint(done);
           await memory.release(stream);
           return true;
         } catch (error) {

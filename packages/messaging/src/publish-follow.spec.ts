@@ -1,0 +1,366 @@
+import { type EventStore, memoryEventStore, type RecordedEvent } from '@hoso/event-store';
+import { afterEach, describe, expect, it } from 'vitest';
+import { backOff, wait } from './back-off.ts';
+import { followerMemory } from './follower-memory.ts';
+import type { IntegrationEvent } from './integration-event.ts';
+import { type KeyValues, sqliteKeyValues } from './key-values.ts';
+import { type PublishFollow, type PublishFollowOptions, type PublishState, publishFollow } from './publish-follow.ts';
+import { factIdOf, factsOf, live, plainCodec, storeWith, stories, storyNamed, streamOf } from './testing/stories.ts';
+import { type Watched, watched } from './testing/watched.ts';
+import { translation } from './translation.ts';
+
+const first = storyNamed('first-dossier-4-stars-expired');
+const told = 12;
+const NOW = '2026-11-24T03:00:00.000Z';
+
+type Running = PublishFollow & {
+  readonly until: Watched<PublishState>['until'];
+  readonly stop: () => Promise<void>;
+  readonly out: IntegrationEvent[];
+  readonly pauses: number[];
+};
+const running: Running[] = [];
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop();
+});
+
+/** Follows into `out`; pauses take no time. */
+const follow = (
+  store: EventStore,
+  keyValues: KeyValues = sqliteKeyValues(':memory:'),
+  over: Partial<PublishFollowOptions> = {},
+): Running => {
+  const stopping = new AbortController();
+  const { onChange, until } = watched<PublishState>();
+  const out: IntegrationEvent[] = [];
+  const pauses: number[] = [];
+  const one = publishFollow({
+    store,
+    codec: plainCodec,
+    memory: followerMemory(keyValues, 'test'),
+    publish: async (batch) => void out.push(...batch),
+    signal: stopping.signal,
+    now: () => NOW,
+    wait: async (ms) => void pauses.push(ms),
+    onChange,
+    ...over,
+  });
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await one.done;
+  };
+  const all = { ...one, until, stop, out, pauses };
+  running.push(all);
+  return all;
+};
+const at = (position: number) => (state: PublishState) => state.position === position && state.status === 'following';
+const typesOf = (events: readonly { readonly type: string }[]): readonly string[] => events.map(({ type }) => type);
+
+describe('a publishing follow', () => {
+  it('tells what there is, then what comes, in the order of the log', async () => {
+    const store = await storeWith(first);
+    const one = follow(store);
+    await one.until(at(first.facts.length));
+    expect(one.out).toHaveLength(told);
+    expect(await one.lag()).toBe(0);
+    const second = storyNamed('first-dossier-2-stars');
+    await live(store, second, 2);
+    await one.until(at(first.facts.length + second.facts.length));
+    expect(typesOf(one.out.slice(told))).toContain('dossier-closed');
+    expect(one.state()).toEqual({ status: 'following', position: await store.head(), published: one.out.length, failures: 0, parked: 0 });
+    const order = (await store.readAll()).map(({ id }) => id);
+    const places = one.out.map(({ id }) => order.indexOf(id));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  it('goes on from its checkpoint after a restart', async () => {
+    const store = await storeWith(first);
+    const keyValues = sqliteKeyValues(':memory:');
+    const one = follow(store, keyValues);
+    await one.until(at(first.facts.length));
+    await one.stop();
+    expect(one.state().status).toBe('stopped');
+    await live(store, first, 2);
+    const other = follow(store, keyValues);
+    await other.until(at(2 * first.facts.length));
+    expect(new Set(other.out.map(({ about }) => about.dossierId)).size).toBe(1);
+    expect(other.out).toHaveLength(told);
+  });
+
+  it('keeps its checkpoint only after the batch has arrived: what was under way when it died is told again', async () => {
+    const store = await storeWith(first);
+    const keyValues = sqliteKeyValues(':memory:');
+    const arrived: IntegrationEvent[] = [];
+    const dying = new AbortController();
+    const one = follow(store, keyValues, {
+      signal: dying.signal,
+      limit: 10,
+      publish: async (batch) => {
+        arrived.push(...batch);
+        if (arrived.length > 4) dying.abort();
+        if (dying.signal.aborted) throw new Error('killed');
+      },
+    });
+    await one.done;
+    const before = arrived.length;
+    const other = follow(store, keyValues);
+    await other.until(at(first.facts.length));
+    const ids = [...arrived, ...other.out].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(told);
+    expect(ids.length).toBeGreaterThan(told);
+    expect(before).toBeGreaterThan(4);
+  });
+
+  it('that begins at the end tells nothing of the past, and all that comes, also when it stops before it could', async () => {
+    for (const store of [await storeWith(first), memoryEventStore()]) {
+      const keyValues = sqliteKeyValues(':memory:');
+      const past = await store.head();
+      const stopping = new AbortController();
+      const away = follow(store, keyValues, {
+        from: 'end',
+        signal: stopping.signal,
+        publish: async () => {
+          stopping.abort();
+          throw new Error('away');
+        },
+      });
+      await away.until(({ status, position }) => position === past && status === 'following');
+      await live(store, first, 2);
+      await away.done;
+      const other = follow(store, keyValues, { from: 'end' });
+      await other.until(at(past + first.facts.length));
+      expect(other.out).toHaveLength(told);
+    }
+  });
+
+  it('says so when its checkpoint is of another log or of one that was longer, and tells nothing', async () => {
+    const keyValues = sqliteKeyValues(':memory:');
+    const store = await storeWith(first, first);
+    const one = follow(store, keyValues);
+    await one.until(at(2 * first.facts.length));
+    await one.stop();
+    for (const other of [await storeWith(first), await storeWith(first, storyNamed('first-dossier-2-stars'), first)]) {
+      const wrong = follow(other, keyValues);
+      const { reason } = await wrong.until(({ status }) => status === 'failing');
+      expect(reason).toBe(`the checkpoint at position ${2 * first.facts.length} is of another log, or of one that was longer: set it anew`);
+      await wrong.stop();
+      expect(wrong.out).toEqual([]);
+    }
+  });
+});
+
+describe('a broker that is down', () => {
+  it('delays and loses nothing, and it shows', async () => {
+    const store = await storeWith(first);
+    let failures = 0;
+    const seen: PublishState[] = [];
+    const out: IntegrationEvent[] = [];
+    const { onChange, until } = watched<PublishState>();
+    const one = follow(store, undefined, {
+      publish: async (batch) => {
+        if (failures < 9) throw new Error(`no broker ${++failures}`);
+        out.push(...batch);
+      },
+      onChange: (state) => {
+        seen.push(state);
+        onChange(state);
+      },
+    });
+    await until(at(first.facts.length));
+    expect(out).toHaveLength(told);
+    expect(one.pauses).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000]);
+    const failing = seen.filter(({ status }) => status === 'failing');
+    expect(failing.map((state) => state.failures)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(failing.at(-1)).toEqual({
+      status: 'failing',
+      position: 0,
+      published: 0,
+      failures: 9,
+      failingSince: NOW,
+      reason: 'no broker 9',
+      oldest: '2026-11-24T02:03:04.005Z',
+      parked: 0,
+    });
+    expect(one.state()).toEqual({ status: 'following', position: first.facts.length, published: told, failures: 0, parked: 0 });
+  });
+
+  it('lets the lag grow', async () => {
+    const store = await storeWith(first);
+    const one = follow(store, undefined, {
+      publish: async () => {
+        throw new Error('away');
+      },
+      wait: (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    });
+    await one.until(({ status }) => status === 'failing');
+    expect(await one.lag()).toBe(first.facts.length);
+    await live(store, first, 2);
+    expect(await one.lag()).toBe(2 * first.facts.length);
+  });
+
+  it('that keeps the checkpoint too is waited for, at the start and after publishing', async () => {
+    const store = await storeWith(first);
+    const inner = sqliteKeyValues(':memory:');
+    let failures = 0;
+    const flaky: KeyValues = {
+      ...inner,
+      get: async (key) => {
+        if (failures < 2) throw new Error(`away ${++failures}`);
+        return inner.get(key);
+      },
+      put: async (key, value) => {
+        if (failures < 4) throw new Error(`away ${++failures}`);
+        return inner.put(key, value);
+      },
+    };
+    const one = follow(store, flaky);
+    await one.until(at(first.facts.length));
+    expect(failures).toBe(4);
+    expect(one.out).toHaveLength(told);
+  });
+
+  it('or a store that cannot be read, is no reason to park anybody', async () => {
+    const store = await storeWith(first);
+    let [follows, reads] = [0, 0];
+    const flaky: EventStore = {
+      ...store,
+      follow: (options) => {
+        if (follows++ < 2) throw new Error('store away');
+        // Not from the first event on, so that the start of the dossier has to be read from its stream.
+        return store.follow({ ...options, after: Math.max(options.after, 6) });
+      },
+      readStream: async (stream, options) => {
+        if (reads++ < 2) throw new Error('store away');
+        return store.readStream(stream, options);
+      },
+    };
+    const one = follow(flaky);
+    await one.until(at(first.facts.length));
+    expect([follows, reads]).toEqual([3, 3]);
+    expect(one.parked()).toEqual([]);
+    expect(typesOf(one.out)).toContain('certificate-ended');
+  });
+});
+
+describe('a fact that cannot be told', () => {
+  const broken = {
+    workflow: first.workflow,
+    facts: first.facts.map((fact) => (fact.type === 'CommuneReportIssued' ? { ...fact, data: {} } : fact)),
+  };
+  const position = first.facts.findIndex(({ type }) => type === 'CommuneReportIssued');
+
+  it('parks its dossier from there on and stops nobody else; mended, the dossier tells the rest in order', async () => {
+    const store = await storeWith(broken, first);
+    const keyValues = sqliteKeyValues(':memory:');
+    const one = follow(store, keyValues);
+    await one.until(at(2 * first.facts.length));
+    expect(one.out.filter(({ about }) => about.dossierId === streamOf(2).slice(8))).toHaveLength(told);
+    expect(typesOf(one.out.filter(({ about }) => about.dossierId === streamOf(1).slice(8)))).toEqual([
+      'dossier-filed',
+      'supplement-requested',
+    ]);
+    const reason = expect.stringMatching(/^Cannot read properties of undefined/);
+    const parked = [{ stream: streamOf(1), revision: position, position: position + 1, type: 'CommuneReportIssued', reason, at: NOW }];
+    expect(one.parked()).toEqual(parked);
+    expect(await one.retryParked(streamOf(1))).toBe(false);
+    expect(await one.retryParked(streamOf(2))).toBe(false);
+    expect(one.parked()).toEqual(parked);
+    await one.stop();
+
+    // A later version of the codec reads it.
+    const mending = {
+      decode: (event: RecordedEvent) => {
+        const fact = plainCodec.decode(event);
+        return fact.type === 'CommuneReportIssued' ? { ...fact, data: { paper: { number: '1/BC' } } } : fact;
+      },
+    };
+    const mended = follow(store, keyValues, { codec: mending });
+    await live(store, { workflow: first.workflow, facts: [{ type: 'ResultPublished', data: {} }] }, 1, first.facts.length);
+    await mended.until(at(2 * first.facts.length + 1));
+    expect(mended.out).toEqual([]);
+    expect(mended.state().parked).toBe(1);
+    expect(await mended.retryParked(streamOf(1))).toBe(true);
+    expect(mended.out).toHaveLength(told - 2 + 1);
+    expect(mended.out.map(({ about }) => about.sequence)).toEqual(mended.out.map(({ about }) => about.sequence).sort((a, b) => a - b));
+    expect(mended.state().parked).toBe(0);
+    await mended.stop();
+    const after = follow(store, keyValues, { codec: mending });
+    await live(store, { workflow: first.workflow, facts: [{ type: 'ResultPublished', data: {} }] }, 1, first.facts.length + 1);
+    await after.until(at(2 * first.facts.length + 2));
+    expect(typesOf(after.out)).toEqual(['result-published']);
+  });
+
+  it('stays parked when the broker goes away during the retry', async () => {
+    const store = await storeWith(broken);
+    let isAway = false;
+    const one = follow(store, undefined, {
+      codec: {
+        decode: (event) => {
+          const fact = plainCodec.decode(event);
+          return isAway && fact.type === 'CommuneReportIssued' ? { ...fact, data: { paper: { number: '1/BC' } } } : fact;
+        },
+      },
+      publish: async () => {
+        if (isAway) throw new Error('away');
+      },
+    });
+    await one.until(at(first.facts.length));
+    isAway = true;
+    await expect(one.retryParked(streamOf(1))).rejects.toThrow('away');
+    expect(one.parked()).toHaveLength(1);
+  });
+
+  it('may be one that has no JSON at all', async () => {
+    const store = await storeWith(first);
+    const [fact] = factsOf(first, 2);
+    await store.append(streamOf(2), -1, [{ id: factIdOf(2, 0), type: fact?.type ?? '', data: '{', metadata: '{' }]);
+    await live(store, first, 3);
+    const one = follow(store);
+    await one.until(at(2 * first.facts.length + 1));
+    expect(one.parked().map(({ stream }) => stream)).toEqual([streamOf(2)]);
+    expect(one.out).toHaveLength(2 * told);
+  });
+});
+
+describe('the translation', () => {
+  const all = async (store: EventStore): Promise<readonly RecordedEvent[]> => store.readAll({ limit: 100_000 });
+
+  it('tells the same whether it met the dossier from its start, forgot it, or meets an event again', async () => {
+    const store = await storeWith(...stories);
+    const events = await all(store);
+    const inOrder = translation(store, plainCodec);
+    const forgetful = translation(store, plainCodec, 1);
+    let checked = 0;
+    const byRevision = events.toSorted((a, b) => a.revision - b.revision || a.position - b.position);
+    const expected = new Map<string, IntegrationEvent | undefined>();
+    for (const event of events) expected.set(event.id, await inOrder(event));
+    for (const event of [...byRevision, ...events.toReversed()]) {
+      expect(await forgetful(event)).toEqual(expected.get(event.id));
+      expect(await inOrder(event)).toEqual(expected.get(event.id));
+      checked++;
+    }
+    expect(checked).toBe(2 * events.length);
+    expect([...expected.values()].filter((event) => event !== undefined).length).toBeGreaterThan(100);
+  });
+
+  it('reads the streams of a log in order not once', async () => {
+    const store = await storeWith(...stories);
+    const blind = translation({ readStream: () => Promise.reject(new Error('read')) }, plainCodec);
+    for (const event of await all(store)) await blind(event);
+    expect(await store.head()).toBeGreaterThan(300);
+  });
+});
+
+describe('waiting', () => {
+  it('ends when the signal aborts, and never rejects', async () => {
+    const stopping = new AbortController();
+    const waiting = wait(1e9, stopping.signal);
+    stopping.abort();
+    await waiting;
+    await wait(1e9, stopping.signal);
+    await wait(0, new AbortController().signal);
+  });
+  it('grows from a quarter of a second to a minute', () => {
+    expect([0, 1, 2, 9, 1000].map(backOff)).toEqual([250, 250, 500, 60_000, 60_000]);
+  });
+});
