@@ -6,7 +6,7 @@
  */
 import type { RuleSet } from '../rule-sets/rule-set.ts';
 import type { Choice, Sheet } from '../scoring/sheet.ts';
-import type { Agreed, Ballot, MissedGate, Open, Scored, Stopped, Verdict } from '../scoring/verdict.ts';
+import type { Agreed, Ballot, MissedGate, Scored, Stopped, Verdict } from '../scoring/verdict.ts';
 
 /** The part of the rubric file that stars depend on. */
 export type RawBand = { readonly stars: number; readonly minScore: number; readonly maxScore: number; readonly maxInclusive: boolean };
@@ -62,26 +62,33 @@ const checkCase = ({ code, options }: RawCriterion, { choices, cases }: Sheet): 
   if (picked === undefined || options[choice]?.case !== picked) throw new RangeError(`the option of ${code} is not of the case ${picked}`);
 };
 
-const lineOf = (criterion: RawCriterion, ballots: readonly Ballot[]): Line => {
-  const { code } = criterion;
-  const chosen: (Choice | undefined)[] = [];
-  const cells: number[] = [];
-  for (const { sheet } of ballots) {
-    const choice = sheet.choices[code];
-    chosen.push(choice);
-    cells.push(cellOf(criterion, choice));
-    if (criterion.cases !== undefined) checkCase(criterion, sheet);
+type Column = Pick<Line, 'criterion' | 'marks'>;
+
+const columnsOf = (set: RawSet): readonly Column[] => {
+  const columns: Column[] = [];
+  for (const part of set.parts) {
+    for (const item of part.items) {
+      for (const criterion of item.criteria) {
+        const marks: Mark[] = [];
+        for (const { points, minimumForStars: stars } of criterion.options) if (stars !== undefined) marks.push({ stars, points });
+        columns.push({ criterion, marks });
+      }
+    }
   }
-  const marks: Mark[] = [];
-  for (const { points, minimumForStars } of criterion.options)
-    if (minimumForStars !== undefined) marks.push({ stars: minimumForStars, points });
-  return { criterion, chosen, cells, marks };
+  return columns;
 };
 
+/** The columns of the sets that were asked for: they do not change, and many councils score the same set. */
+const known = new WeakMap<RawSet, readonly Column[]>();
+
 const tableOf = (set: RawSet, ballots: readonly Ballot[]): readonly Line[] => {
-  const table: Line[] = [];
-  for (const part of set.parts)
-    for (const item of part.items) for (const criterion of item.criteria) table.push(lineOf(criterion, ballots));
+  const columns = known.get(set) ?? columnsOf(set);
+  known.set(set, columns);
+  const table = columns.map(({ criterion, marks }): Line => {
+    const chosen = ballots.map(({ sheet }) => sheet.choices[criterion.code]);
+    if (criterion.cases !== undefined) for (const { sheet } of ballots) checkCase(criterion, sheet);
+    return { criterion, marks, chosen, cells: chosen.map((choice) => cellOf(criterion, choice)) };
+  });
   // A criterion whose condition is not met is not scored.
   for (const { criterion, cells } of table) {
     const condition = criterion.requiresCriterion;
@@ -92,23 +99,28 @@ const tableOf = (set: RawSet, ballots: readonly Ballot[]): readonly Line[] => {
   return table;
 };
 
-/** The ballots that find the disqualifier: their members marked it, or points of theirs set it off by themselves. */
+/**
+ * How many ballots find the disqualifier: their members marked it, or points of theirs set it off by themselves. And where: at the only
+ * criterion that it names, or at the first on the rubric that set it off, so that the order of members does not matter.
+ */
 const foundBy = (disqualifier: RawDisqualifier, ballots: readonly Ballot[], table: readonly Line[]): { count: number; at?: string } => {
-  const codes = disqualifier.criterionCodes ?? [];
-  const lines = table.filter((line) => codes.includes(line.criterion.code));
-  let count = 0;
+  const { id, criterionCodes: codes = [], triggerPoints } = disqualifier;
+  const finders = new Set<number>();
+  ballots.forEach(({ sheet }, ballot) => {
+    if (sheet.disqualifiers?.includes(id)) finders.add(ballot);
+  });
   let at = codes.length === 1 ? codes[0] : undefined;
-  for (let ballot = 0; ballot < ballots.length; ballot += 1) {
-    let found = ballots[ballot]?.sheet.disqualifiers?.includes(disqualifier.id) ?? false;
-    for (const line of lines) {
-      if (disqualifier.triggerPoints === undefined || line.chosen[ballot] === undefined) continue;
-      if (Math.max(0, line.cells[ballot] ?? NOTHING) !== disqualifier.triggerPoints) continue;
-      found = true;
-      at ??= line.criterion.code;
+  if (triggerPoints !== undefined) {
+    for (const { criterion, chosen, cells } of table) {
+      if (!codes.includes(criterion.code)) continue;
+      for (let ballot = 0; ballot < cells.length; ballot += 1) {
+        if (chosen[ballot] === undefined || Math.max(0, cells[ballot] ?? NOTHING) !== triggerPoints) continue;
+        finders.add(ballot);
+        at ??= criterion.code;
+      }
     }
-    if (found) count += 1;
   }
-  return at === undefined ? { count } : { count, at };
+  return at === undefined ? { count: finders.size } : { count: finders.size, at };
 };
 
 /** What the members' findings make the council's; undefined while it has to agree. */
@@ -134,8 +146,15 @@ const bandStarsOf = (bands: readonly RawBand[], sum: number, members: number): n
  */
 const councilCell = (line: Line, combine: Policy['gates']['combine'], agreed: Choice | undefined): number | 'open' => {
   if (combine === 'agreed') {
-    const first = line.chosen[0];
-    if (line.chosen.every((choice) => choice === first)) return line.cells[0] ?? NOTHING;
+    let only: Choice | undefined;
+    let differ = false;
+    for (const choice of line.chosen) {
+      // A sheet that ended before this criterion does not speak to it.
+      if (choice === undefined) continue;
+      differ ||= only !== undefined && only !== choice;
+      only = choice;
+    }
+    if (!differ) return cellOf(line.criterion, only);
     return agreed === undefined ? 'open' : cellOf(line.criterion, agreed);
   }
   const falling = [...line.cells].sort((a, b) => b - a);
@@ -143,9 +162,7 @@ const councilCell = (line: Line, combine: Policy['gates']['combine'], agreed: Ch
   return falling[needed - 1] ?? NOTHING;
 };
 
-const open = (lists: Partial<Omit<Open, 'kind'>>): Open => ({ kind: 'open', options: [], disqualifiers: [], incomplete: [], ...lists });
-
-const disqualified = (set: RawSet, policy: Policy, ballots: readonly Ballot[], agreed: Agreed, table: readonly Line[]) => {
+const findingsOf = (set: RawSet, policy: Policy, ballots: readonly Ballot[], agreed: Agreed, table: readonly Line[]) => {
   const undecided: string[] = [];
   let stopped: Stopped | undefined;
   for (const disqualifier of set.disqualifiers) {
@@ -156,13 +173,22 @@ const disqualified = (set: RawSet, policy: Policy, ballots: readonly Ballot[], a
     const { id, effect } = disqualifier;
     stopped = { kind: 'stopped', effect, disqualifier: id, ...(at === undefined ? {} : { criterion: at }) };
   }
-  // One that holds decides, whatever else is still to be agreed.
-  return stopped ?? (undecided.length > 0 ? open({ disqualifiers: undecided }) : undefined);
+  return { undecided, stopped };
+};
+
+const notToTheEnd = (ballots: readonly Ballot[], table: readonly Line[]): readonly string[] => {
+  const members: string[] = [];
+  for (let at = 0; at < ballots.length; at += 1) {
+    let whole = true;
+    for (const { chosen } of table) whole &&= chosen[at] !== undefined;
+    if (!whole) members.push(ballots[at]?.member ?? '');
+  }
+  return members;
 };
 
 /**
- * Stars of one product. In this order, since each step presupposes the one before: is it disqualified, did all score it to the end, what
- * does the council give in each gated criterion, which band and which gates does it reach.
+ * Stars of one product. Every disqualifier and gated criterion on which members differ needs the council's word; a disqualifier that is
+ * found then ends it, and names itself by the order of the rubric; where none is, all must have scored to the end.
  * @throws RangeError without a ballot, or for a sheet that breaks the rubric.
  */
 export const secondOpinion = (
@@ -174,18 +200,6 @@ export const secondOpinion = (
 ): Verdict => {
   if (ballots.length === 0) throw new RangeError('no sheet counts, so there is no average');
   const table = tableOf(rawSet, ballots);
-
-  const ended = disqualified(rawSet, policy, ballots, agreed, table);
-  if (ended !== undefined) return ended;
-
-  const incomplete: string[] = [];
-  for (let at = 0; at < ballots.length; at += 1) {
-    let whole = true;
-    for (const { chosen } of table) whole &&= chosen[at] !== undefined;
-    if (!whole) incomplete.push(ballots[at]?.member ?? '');
-  }
-  if (incomplete.length > 0) return open({ incomplete });
-
   const given: { line: Line; cell: number }[] = [];
   const options: string[] = [];
   for (const line of table) {
@@ -194,7 +208,12 @@ export const secondOpinion = (
     if (cell === 'open') options.push(line.criterion.code);
     else given.push({ line, cell });
   }
-  if (options.length > 0) return open({ options });
+
+  const { undecided, stopped } = findingsOf(rawSet, policy, ballots, agreed, table);
+  if (undecided.length > 0) return { kind: 'open', options, disqualifiers: undecided, incomplete: [] };
+  if (stopped !== undefined) return stopped;
+  const incomplete = notToTheEnd(ballots, table);
+  if (options.length > 0 || incomplete.length > 0) return { kind: 'open', options, disqualifiers: [], incomplete };
 
   let sumOfTotals = 0;
   for (const line of table) for (const cell of line.cells) if (cell !== NOTHING) sumOfTotals += cell;
