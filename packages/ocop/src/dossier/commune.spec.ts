@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { qd26 } from '../rule-sets/qd-26-2026.ts';
 import * as p from '../testing/people.ts';
 import { communeRules, meetingMissing } from './commune.ts';
+import { exampleForm02For } from './examples.ts';
 
 const received = (s = p.filed()) => s.as(p.communeOfficer).does('ReceiveAtCommune');
 const complete = () => received().does('ConfirmCompleteness');
@@ -118,7 +119,8 @@ describe('form 03, the proposal letter and the hand-over', () => {
     const association = { id: p.applicant.id, name: 'Hội du lịch cộng đồng Gò Cỏ', type: 'association' };
     s.does('RegisterIdea', (e: object) => ({ ...e, applicant: association, product: { name: 'Làng Gò Cỏ', set: '26' } }));
     s.as(p.communeChair).does('SelectIdea').as(p.applicant);
-    s.does('FileFirstDossier', (e: { form01: object }) => ({ ...e, form01: { ...e.form01, sampleCount: 0 } }));
+    const form02 = exampleForm02For('26');
+    s.does('FileFirstDossier', (e: { form01: object }) => ({ ...e, form01: { ...e.form01, sampleCount: 0 }, form02 }));
     s.as(p.communeOfficer).does('ReceiveAtCommune').does('ConfirmCompleteness').does('RecordCommuneFindings');
     s.as(p.communeChair).does('IssueCommuneReport').does('IssueProposalLetter').as(p.communeOfficer);
     s.cannot('HandOverToProvince', 'samples-wrong').does('HandOverToProvince', { sets: { paper: 1, electronic: 1 }, samples: 0 });

@@ -1,4 +1,7 @@
 /** Valid input for the documents and the tests: one product of Trà Bồng commune (code 21115), its applicant and papers. Invented. */
+import { rubricSet, rubrics } from '../rubric/rubrics.ts';
+import { sheetWithTotal } from '../scoring/sheet-with-total.ts';
+
 export const exampleSha = (n: number): string => n.toString(16).padStart(64, '0');
 
 export const examplePaper = (number: string) => ({ number, sha256: exampleSha(9) });
@@ -14,7 +17,22 @@ export const exampleForm01 = {
   pledged: true as const,
 };
 
-export const exampleForm02 = {
+const points = 76;
+/** Part III for a product set: each criterion with one option of its ladder, 76 points in all. */
+const selfAssessmentOf = (productSet: string) => {
+  const newest = rubrics.at(-1);
+  const set = newest && rubricSet(newest, productSet);
+  if (set === undefined) throw new Error(`no rubric for product set ${productSet}`);
+  const { choices, cases = {} } = sheetWithTotal(set, points);
+  return set.criteria.flatMap(({ code, name }) => {
+    const option = choices[code];
+    const picked = cases[code];
+    const entry = { criterion: code, description: `${name.vi}: theo minh chứng kèm theo.`, evidence: [exampleSha(3)] };
+    return option === undefined ? [] : [{ ...entry, option, ...(picked === undefined ? {} : { case: picked }) }];
+  });
+};
+
+const form02 = {
   legalRepresentative: {
     fullName: 'Nguyễn Thị Ví Dụ',
     sex: 'female' as const,
@@ -40,9 +58,12 @@ export const exampleForm02 = {
     markets: 'Quảng Ngãi, Đà Nẵng, sàn thương mại điện tử.',
     revenueAndProfit: 'Doanh thu 2025: 1,2 tỷ đồng; lợi nhuận tăng 8%.',
   },
-  selfAssessment: [{ criterion: '1.1', points: 3, description: '100% nguyên liệu trong xã', evidence: [exampleSha(3)] }],
   plan: 'Mở rộng 30 ha quế hữu cơ, thêm một dây chuyền chiết rót trong 2027.',
 };
+
+export const exampleForm02For = (productSet: string) => ({ ...form02, selfAssessment: selfAssessmentOf(productSet) });
+/** Of the example product: cinnamon oil, set 20. */
+export const exampleForm02 = exampleForm02For('20');
 
 export const exampleDocuments = [
   { kind: 'form-01' as const, sha256: exampleSha(1) },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as p from '../testing/people.ts';
-import { exampleDocuments, exampleForm01 } from './examples.ts';
+import { exampleDocuments, exampleForm01, exampleForm02For } from './examples.ts';
 import { filingRules } from './filing.ts';
 
 const example = filingRules.FileFirstDossier.example;
@@ -50,7 +50,8 @@ describe('the first filing', () => {
     const tourism = p.dossier().as(p.applicant);
     tourism.does('RegisterIdea', (e: object) => ({ ...e, product: { name: 'Làng du lịch Gò Cỏ', set: '26' } }));
     tourism.as(p.communeChair).does('SelectIdea').as(p.applicant).cannot('FileFirstDossier', 'samples-wrong', with5(example, 5));
-    tourism.does('FileFirstDossier', with5(example, 0)).isAt('commune-report.filed');
+    const form02 = exampleForm02For('26');
+    tourism.does('FileFirstDossier', { ...with5(example, 0), form02 }).isAt('commune-report.filed');
   });
 
   it('waits for the selection of the idea, where the rule set has that stage', () => {
@@ -94,7 +95,7 @@ describe('a filing before 22 May 2026', () => {
   });
 
   it('R10.1 is the last on 21 May: from 22 May on the new rules govern', () => {
-    expect(p.filedUnderOldRules(p.dossier('2026-05-21')).context.ruleSet).toBe('qd-148-2023-1489-2025');
+    expect(p.filedUnderOldRules(p.onPaper('2026-05-21')).context.ruleSet).toBe('qd-148-2023-1489-2025');
     p.dossier('2026-05-22')
       .as(p.applicant)
       .cannot('FileFirstDossier', 'idea-not-selected', { ...example, start });
@@ -102,7 +103,7 @@ describe('a filing before 22 May 2026', () => {
   });
 
   it('names applicant, commune and product itself, as no idea did', () => {
-    const s = p.dossier('2026-05-10').as(p.applicant).cannot('FileFirstDossier', 'start-missing', example);
+    const s = p.onPaper('2026-05-10').as(p.applicant).cannot('FileFirstDossier', 'start-missing', example);
     const elsewhere = { ...example, start: { ...start, communeCode: '99999' } };
     s.cannot('FileFirstDossier', 'unit-not-competent', elsewhere);
     s.as({ ...p.applicant, unit: '99999' })
@@ -118,15 +119,25 @@ describe('a filing before 22 May 2026', () => {
       .isAt('commune-report.filed');
   });
 
+  it('R10.3 needs the version for results on paper: the rubric of the old rules is not here', () => {
+    const old = p.dossier('2026-05-10').as(p.applicant);
+    old.cannot('FileFirstDossier', 'paper-version-needed', { ...example, start });
+    expect(old.refusal?.details).toEqual({ ruleSet: 'qd-148-2023-1489-2025' });
+    const recognised = p.registered(3, '2025-10-15', '2028-10-15');
+    p.after(recognised, '2026-06-01').as(p.communeOfficer).effectiveOn('2026-05-12').cannot('FileUpgradeDossier', 'paper-version-needed');
+    const again = p.after(p.expiringIn2026(), '2026-06-01').as(p.communeOfficer).effectiveOn('2026-05-04');
+    again.cannot('FileReEvaluationDossier', 'paper-version-needed');
+  });
+
   it('and before 6 July 2025 is not governed by any rule set here', () => {
-    p.dossier('2026-06-02')
+    p.onPaper('2026-06-02')
       .as(p.communeOfficer)
       .effectiveOn('2025-07-05')
       .cannot('FileFirstDossier', 'no-rule-set', { ...example, start });
   });
 
   it('may be recorded later by the commune, with its own day', () => {
-    const s = p.dossier('2026-06-02').as(p.communeOfficer).effectiveOn('2026-05-20');
+    const s = p.onPaper('2026-06-02').as(p.communeOfficer).effectiveOn('2026-05-20');
     s.does('FileFirstDossier', { ...example, start });
     expect(s.context).toMatchObject({ filedOn: '2026-05-20', ruleSet: 'qd-148-2023-1489-2025' });
   });

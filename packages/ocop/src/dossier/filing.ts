@@ -1,6 +1,7 @@
 /** The product dossier as filed (Decision 26/2026, Article 6.1); the rule of the first filing (6.1.a). */
-import { type Env, type Refusal, refuse } from '@hoso/workflow';
+import { type Env, type Fact, type Refusal, refuse } from '@hoso/workflow';
 import { z } from 'zod';
+import { rubricFor } from '../rubric/rubrics.ts';
 import { chooseRuleSet, samplesRequired, transitionLimit } from '../rule-sets/rule-sets.ts';
 import { provinceOf } from '../units/units.ts';
 import type { DossierContext, Kind } from './context.ts';
@@ -9,8 +10,9 @@ import { startingRuleSet, startRefusals } from './idea.ts';
 import { inOwnUnit } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
+import { form02, selfScore, selfScored } from './self-assessment.ts';
 
-export const contents = { form01: s.form01, form02: s.form02, documents: s.documents };
+export const contents = { form01: s.form01, form02, documents: s.documents };
 const previous = z.strictObject({
   dossierId: s.id,
   productId: s.id,
@@ -31,6 +33,8 @@ export const filingFacts = {
       provinceCode: s.provinceCode,
       product: s.product,
       ...contents,
+      /** What part III of form 02 comes to; null under a rule set whose rubric is not here. */
+      selfScore: selfScore.nullable(),
       /** Upgrade: what changed against the recognised product, with evidence (Article 6.1.b). */
       changes: s.text(10_000).optional(),
       /** Re-evaluation: updates and results since recognition (Article 6.1.c). */
@@ -56,7 +60,7 @@ const missingForm = (documents: readonly { readonly kind: string }[]): Refusal |
 type Filing = {
   readonly kind: Kind;
   readonly form01: z.output<typeof s.form01>;
-  readonly form02: z.output<typeof s.form02>;
+  readonly form02: z.output<typeof form02>;
   readonly documents: z.output<typeof s.documents>;
 };
 export type Who = {
@@ -66,13 +70,24 @@ export type Who = {
   readonly product: NonNullable<DossierContext['product']>;
 };
 
-export const file = (filing: Filing, who: Who, env: Env, more: Record<string, unknown>) => {
+/** `resultsFrom`: a round scores on a rubric; a dossier whose rule set has none here comes to its result on paper only. */
+export const file = (
+  filing: Filing,
+  who: Who,
+  resultsFrom: DossierContext['resultsFrom'],
+  env: Env,
+  more: Record<string, unknown>,
+): readonly Fact[] | Refusal => {
   const ruleSet = startingRuleSet(who, filing.kind, env.effectiveOn);
   if ('refused' in ruleSet) return ruleSet;
+  const rubric = rubricFor(ruleSet.id, env.effectiveOn);
+  if (rubric === undefined && resultsFrom === 'round') return refuse('paper-version-needed', { ruleSet: ruleSet.id });
   const incomplete = missingForm(filing.documents);
   if (incomplete) return incomplete;
   const needed = samplesRequired(ruleSet, who.product.set);
   if (filing.form01.sampleCount !== needed) return refuse('samples-wrong', { pointer: '/form01/sampleCount', needed });
+  const scored = rubric === undefined ? null : selfScored(filing.form02.selfAssessment, who.product.set, rubric);
+  if (scored !== null && 'refused' in scored) return scored;
   return [
     {
       type: 'ProductDossierFiled',
@@ -85,6 +100,7 @@ export const file = (filing: Filing, who: Who, env: Env, more: Record<string, un
         communeCode: who.communeCode,
         provinceCode: provinceOf(who.communeCode) as string,
         product: who.product,
+        selfScore: scored,
         ruleSet: ruleSet.id,
         transitionLimit: transitionLimit(ruleSet, filing.kind) ?? null,
         ...more,
@@ -92,6 +108,8 @@ export const file = (filing: Filing, who: Who, env: Env, more: Record<string, un
     },
   ];
 };
+
+export const filingRefusals = ['paper-version-needed', 'form-missing', 'samples-wrong', 'self-assessment-wrong'] as const;
 
 const start = z.strictObject({ applicant: s.applicant, communeCode: s.communeCode, product: s.product });
 
@@ -102,7 +120,7 @@ export const filingRules = {
     basis: 'Decision 26/2026, Art. 6.1.a, 7.1',
     roles: ['applicant', 'commune-officer'],
     yields: ['ProductDossierFiled'],
-    refusals: [...startRefusals, 'form-missing', 'samples-wrong', 'idea-not-selected', 'start-missing'],
+    refusals: [...startRefusals, ...filingRefusals, 'idea-not-selected', 'start-missing'],
     data: z.strictObject({
       ...contents,
       /** Applicant, commune and product, only where the rule set has no idea stage and this is the first command. */
@@ -119,7 +137,7 @@ export const filingRules = {
         if (ruleSet === undefined) return refuse('no-rule-set', { filedOn: env.effectiveOn });
         if (ruleSet.ideaStage.enabled) return refuse('idea-not-selected');
         if (begun === undefined) return refuse('start-missing', { pointer: '/start' });
-        return file({ kind: 'first', ...data }, { productId: env.dossierId, ...begun }, env, {});
+        return file({ kind: 'first', ...data }, { productId: env.dossierId, ...begun }, context.resultsFrom, env, {});
       }
       const who = {
         productId: context.productId,
@@ -127,7 +145,7 @@ export const filingRules = {
         communeCode: known(context.communeCode, 'commune'),
         product: known(context.product, 'product'),
       };
-      return file({ kind: 'first', ...data }, who, env, {});
+      return file({ kind: 'first', ...data }, who, context.resultsFrom, env, {});
     },
   }),
 } as const;

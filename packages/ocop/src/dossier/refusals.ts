@@ -22,6 +22,16 @@ export const refusals = {
   'start-missing': r('Thiếu thông tin chủ thể, xã, sản phẩm', 'Applicant, commune and product are missing', 'Form 01'),
   'not-a-new-dossier': r('Nâng hạng, đánh giá lại phải mở hồ sơ mới', 'An upgrade or re-evaluation opens a dossier of its own', qd('6.1')),
   'form-missing': r('Thiếu Mẫu số 01 hoặc Mẫu số 02', 'Form 01 or form 02 is missing from the documents', qd('6.1')),
+  'paper-version-needed': r(
+    'Bộ quy định này chưa có bộ tiêu chí trong hệ thống: mở hồ sơ theo ocop-dossier@1, kết quả của Hội đồng ghi nhận theo văn bản',
+    'The rubric of this rule set is not in the system: open the dossier in ocop-dossier@1, where the council’s result is taken over from paper',
+    qd('12.2'),
+  ),
+  'self-assessment-wrong': r(
+    'Phần tự đánh giá (Mẫu số 02, phần III) không đúng bộ tiêu chí của bộ sản phẩm',
+    'The self-assessment (form 02 part III) does not fit the criteria of the product set',
+    'Decision 26/2026, Annex II; form 02',
+  ),
   'samples-wrong': r('Số lượng sản phẩm mẫu không đúng', 'The number of samples is not the one prescribed', qd('6.2.d, 6.3')),
   'previous-dossier-unknown': r('Không có hồ sơ sản phẩm đã công nhận này', 'No such recognised dossier', qd('6.1.b, 6.1.c')),
   'previous-certificate-not-valid': r(

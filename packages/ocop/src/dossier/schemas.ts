@@ -95,7 +95,7 @@ export const form01 = z.strictObject({
   pledged: z.literal(true),
 });
 
-/** Form 02, self-assessment, parts I to IV. */
+/** Form 02, self-assessment, parts I, II and IV; part III stands in self-assessment.ts. */
 export const form02 = z.strictObject({
   legalRepresentative: z.strictObject({
     fullName: personal(text(200)),
@@ -124,13 +124,6 @@ export const form02 = z.strictObject({
     markets: text(10_000),
     revenueAndProfit: text(10_000),
   }),
-  /** Part III in rubric order: own points, description, evidence. */
-  selfAssessment: z
-    .array(
-      z.strictObject({ criterion: text(20), points: z.int().min(0).max(40), description: text(4000), evidence: z.array(sha256).max(50) }),
-    )
-    .min(1)
-    .max(60),
   plan: text(20_000),
 });
 

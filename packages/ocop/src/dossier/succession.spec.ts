@@ -81,7 +81,7 @@ describe('an upgrade', () => {
   });
 
   it('R10.3 filed before 22 May 2026 follows the old rules to 21 July', () => {
-    const s = p.after(p.registered(3, '2025-10-15', '2028-10-15'), '2026-06-01').as(p.communeOfficer);
+    const s = p.after(p.registered(3, '2025-10-15', '2028-10-15'), '2026-06-01', p.onPaper).as(p.communeOfficer);
     s.effectiveOn('2026-05-12').does('FileUpgradeDossier');
     expect(s.context).toMatchObject({ ruleSet: 'qd-148-2023-1489-2025', clocks: { 'transition-limit': '2026-07-21' } });
   });
@@ -149,7 +149,8 @@ describe('a re-evaluation', () => {
   });
 
   it('R10.4 filed before 22 May 2026 follows the old rules, has no window, and is to be finished by 21 June', () => {
-    const s = p.after(p.expiringIn2026(), '2026-06-01').as(p.communeOfficer).effectiveOn('2026-05-04').does('FileReEvaluationDossier');
+    const s = p.after(p.expiringIn2026(), '2026-06-01', p.onPaper).as(p.communeOfficer);
+    s.effectiveOn('2026-05-04').does('FileReEvaluationDossier');
     expect(s.context).toMatchObject({ late: false, ruleSet: 'qd-148-2023-1489-2025', clocks: { 'transition-limit': '2026-06-21' } });
   });
 });

@@ -5,7 +5,7 @@ import { extensionEnd, filingWindow } from '../calendar/periods.ts';
 import type { RuleSet } from '../rule-sets/rule-set.ts';
 import type { DossierContext, Previous } from './context.ts';
 import { exampleDocuments, exampleForm01, exampleForm02, exampleSha } from './examples.ts';
-import { contents, file, type Who } from './filing.ts';
+import { contents, file, filingRefusals, type Who } from './filing.ts';
 import { startingRuleSet, startRefusals } from './idea.ts';
 import { known, rule } from './rule.ts';
 import * as s from './schemas.ts';
@@ -51,8 +51,7 @@ const successorRefusals = [
   'previous-certificate-not-valid',
   'previous-has-successor',
   'not-the-holder',
-  'form-missing',
-  'samples-wrong',
+  ...filingRefusals,
 ];
 
 export const successionRules = {
@@ -74,11 +73,11 @@ export const successionRules = {
     competent: () => true,
     blockers: opensItsOwn,
     links: (data) => [data.previousDossierId],
-    decide: ({ previousDossierId, changes, ...data }, _, env) => {
+    decide: ({ previousDossierId, changes, ...data }, { resultsFrom }, env) => {
       const found = recognised(previousDossierId, env);
       if ('refused' in found) return found;
       if (found.previous.stars === 5) return refuse('already-five-stars');
-      return file({ kind: 'upgrade', ...data }, found.who, env, { changes, previous: found.previous });
+      return file({ kind: 'upgrade', ...data }, found.who, resultsFrom, env, { changes, previous: found.previous });
     },
   }),
   FileReEvaluationDossier: rule({
@@ -116,7 +115,7 @@ export const successionRules = {
     competent: () => true,
     blockers: opensItsOwn,
     links: (data) => [data.previousDossierId],
-    decide: ({ previousDossierId, updates, lateReason, ...data }, _, env) => {
+    decide: ({ previousDossierId, updates, lateReason, ...data }, { resultsFrom }, env) => {
       const found = recognised(previousDossierId, env);
       if ('refused' in found) return found;
       const ruleSet = startingRuleSet(found.who, 're-evaluation', env.effectiveOn);
@@ -125,7 +124,7 @@ export const successionRules = {
       if (typeof late !== 'boolean') return late;
       if (late && lateReason === undefined) return refuse('late-reason-missing', { pointer: '/lateReason' });
       const more = { updates, previous: found.previous, late, ...(late ? { lateReason } : {}) };
-      return file({ kind: 're-evaluation', ...data }, found.who, env, more);
+      return file({ kind: 're-evaluation', ...data }, found.who, resultsFrom, env, more);
     },
   }),
 } as const;

@@ -4,7 +4,7 @@ import type { LawOptions } from '@hoso/workflow/testing';
 import fc from 'fast-check';
 import { addDays, addMonths, yearOf } from '../calendar/civil-date.ts';
 import { type DossierContext, unregistered } from '../dossier/context.ts';
-import { exampleApplicant, exampleForm01 } from '../dossier/examples.ts';
+import { exampleApplicant, exampleForm01, exampleForm02For } from '../dossier/examples.ts';
 import { ocopDossier, ocopDossierOnPaper } from '../dossier/ocop-dossier.ts';
 import { roundsFor, transitionRound } from '../rule-sets/rounds.ts';
 import { heldRound, toldOfRound } from './law-rounds.ts';
@@ -74,7 +74,10 @@ const tourism = { product: { name: 'Làng du lịch', set: '26' } };
 const oil = { product: { name: 'Tinh dầu quế Trà Bồng', set: '20' } };
 const goods = fc.constantFrom<object>(oil, oil, tourism, { ...tourism, applicant: { ...exampleApplicant, type: 'association' } });
 const samplesOf = ({ product }: Context): number => (product?.set === '26' ? 0 : 5);
-const form01 = (context: Context) => ({ form01: { ...exampleForm01, sampleCount: samplesOf(context) } });
+const forms = (context: Context) => ({
+  form01: { ...exampleForm01, sampleCount: samplesOf(context) },
+  form02: exampleForm02For(context.product?.set ?? '20'),
+});
 const receipt = ({ provinceCode, communeCode }: Context) => ({ receiptNumber: `7-A/PĐK-${provinceCode}-${communeCode}-2026` });
 const samples = (context: Context) => rarely(fc.constant(samplesOf(context)), fc.nat({ max: 6 }));
 
@@ -144,7 +147,7 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
   FileFirstDossier: (context, { actor }) => {
     const id = actor.role === 'applicant' ? actor.id : p.applicant.id;
     const start = { applicant: { ...exampleApplicant, id }, communeCode: actor.role === 'commune-officer' ? actor.unit : '21115', ...oil };
-    return but('FileFirstDossier', fc.constant({ ...form01(context), ...(context.productId === null ? { start } : {}) }));
+    return but('FileFirstDossier', fc.constant({ ...forms(context), ...(context.productId === null ? { start } : {}) }));
   },
   FileUpgradeDossier: (_, env) => but('FileUpgradeDossier', previousId(env)),
   FileReEvaluationDossier: (_, env) =>

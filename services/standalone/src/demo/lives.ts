@@ -1,5 +1,5 @@
 /** The demo's dossiers of 2026: invented, spread over all stages as they stand on 1 September 2026. Each is a way through the workflow, cut off somewhere. */
-import { communesOf } from '@hoso/ocop';
+import { communesOf, exampleForm02For } from '@hoso/ocop';
 import { demoId } from './demo-id.ts';
 import { PROVINCE } from './identities.ts';
 import { type RegisteredProduct, registeredProducts, type Subject, subjects } from './register.ts';
@@ -132,8 +132,11 @@ const agency = (p: Place): readonly Stride[] => [
   [8, 'department-officer', 'IssueAgencyReport'],
 ];
 
+/** Form 02 part III is scored on the sheet of the product's own set. */
+const filedFor = ({ dossierId, product }: RegisteredProduct) => ({ previousDossierId: dossierId, form02: exampleForm02For(product.set) });
+
 const upgrades = pick(3, 3, '2027-06-01', '2028-12-31').map((r, i) =>
-  successor(r, 'upgrade', 60 + i, '2026-06-05', [0, 'applicant', 'FileUpgradeDossier', { previousDossierId: r.dossierId }], (p) => {
+  successor(r, 'upgrade', 60 + i, '2026-06-05', [0, 'applicant', 'FileUpgradeDossier', filedFor(r)], (p) => {
     const before: readonly Stride[] = [...commune(p), ...department(p), round(1)];
     return i === 2 ? upto(before, 'RecordFieldSurvey') : [...before, ...decision(p, 4, 50)];
   }),
@@ -144,7 +147,7 @@ const reEvaluations = pick(4, 3, '2026-10-20', '2026-11-25').map((r, i) =>
     're-evaluation',
     70 + i,
     '2026-06-08',
-    [0, 'applicant', 'FileReEvaluationDossier', { previousDossierId: r.dossierId }],
+    [0, 'applicant', 'FileReEvaluationDossier', filedFor(r)],
     (p) => {
       const before: readonly Stride[] = [...commune(p), ...agency(p), opinions];
       return i < 2 ? [...before, ...decision(p, 3 + i, 20)] : upto(before, i === 2 ? 'ReceiveAtProvince' : 'ConfirmCompleteness');
@@ -162,7 +165,7 @@ const late = pick(2, 3, '2026-09-02', '2026-09-18').map((r) =>
       0,
       'applicant',
       'FileReEvaluationDossier',
-      { previousDossierId: r.dossierId, lateReason: 'Thời hạn nộp đã qua trước khi Quyết định 26/2026 có hiệu lực.' },
+      { ...filedFor(r), lateReason: 'Thời hạn nộp đã qua trước khi Quyết định 26/2026 có hiệu lực.' },
     ],
     (p) => upto(commune(p), 'RecordCommuneFindings'),
   ),

@@ -1,5 +1,5 @@
 /** Ways of the demo's dossiers through the workflow, in days between steps. */
-import { addDays } from '@hoso/ocop';
+import { addDays, exampleForm02For } from '@hoso/ocop';
 import { PROVINCE } from './identities.ts';
 import type { Subject } from './register.ts';
 
@@ -52,7 +52,7 @@ export const idea = (p: Place): readonly Stride[] => [
   ],
   [6, 'commune-chair', 'SelectIdea'],
   [4, 'commune-officer', 'RecordConsultantSupport'],
-  [6, 'applicant', 'FileFirstDossier'],
+  [6, 'applicant', 'FileFirstDossier', { form02: exampleForm02For(p.product.set) }],
 ];
 export const commune = (p: Place): readonly Stride[] => [
   [1, 'commune-officer', 'ReceiveAtCommune', receipt(p)],
