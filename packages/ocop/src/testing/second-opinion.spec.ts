@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rubricById, rubricSet } from '../rubric/rubrics.ts';
+import type { Sheet } from '../scoring/sheet.ts';
 import { sheetIssues } from '../scoring/sheet-issues.ts';
 import type { Council, Verdict } from '../scoring/verdict.ts';
 import { verdictOf } from '../scoring/verdict-of.ts';
 import { type RandomCouncil, randomCouncils } from './random-councils.ts';
+import { type Draft, diceOf, formOf, moveTo, sheetOf } from './random-sheets.ts';
 import { type RawBand, type RawSet, secondOpinion } from './second-opinion.ts';
 
 type Raw = { readonly starBands: readonly RawBand[]; readonly productSets: readonly RawSet[] };
@@ -133,6 +135,29 @@ describe('a second opinion on the stars, written without a look at the first', (
         'effect not-eligible',
       ]),
     ).toEqual([]);
+  });
+
+  it('agrees that an average of 89.96 is below 90, and 90 is not', () => {
+    const form = formOf(raw.productSets[0] as RawSet);
+    const dice = diceOf(seed);
+    const draftOf = (total: number): Draft => {
+      const draft = { ways: form.fields.map(({ ways }) => ways.length - 1), disqualifiers: [] };
+      moveTo(dice, form, [draft], [draft], form.freeUngated, total);
+      return draft;
+    };
+    const [ninety, less] = [90, 89].map((total) => sheetOf(dice, form, draftOf(total)));
+    const starsOf = (sheets: readonly (Sheet | undefined)[]) => {
+      const ballots = sheets.flatMap((sheet, at) => (sheet ? [{ member: `member-${at}`, sheet }] : []));
+      const policy = {
+        gates: { combine: 'all', fiveStarBandMissed: 'hold', threeStarMissed: 'hold' },
+        disqualification: { combine: 'any' },
+      } as const;
+      const council = { set: form.set, bands: raw.starBands, policy, ballots, agreed: { options: {}, disqualifiers: {} } };
+      return [first(council), second(council)].map((v) => v.kind === 'scored' && [v.sumOfTotals, v.members, v.gateStars, v.stars]);
+    };
+    const most = Array.from({ length: 24 }, () => ninety);
+    expect(starsOf([...most, ninety])).toEqual(Array(2).fill([2250, 25, 5, 5]));
+    expect(starsOf([...most, less])).toEqual(Array(2).fill([2249, 25, 5, 4]));
   });
 
   it('has no gate of 0 points to judge, which not-met would reach by its points alone', () => {

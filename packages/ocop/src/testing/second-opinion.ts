@@ -65,17 +65,10 @@ const checkCase = ({ code, options }: RawCriterion, { choices, cases }: Sheet): 
 type Column = Pick<Line, 'criterion' | 'marks'>;
 
 const columnsOf = (set: RawSet): readonly Column[] => {
-  const columns: Column[] = [];
-  for (const part of set.parts) {
-    for (const item of part.items) {
-      for (const criterion of item.criteria) {
-        const marks: Mark[] = [];
-        for (const { points, minimumForStars: stars } of criterion.options) if (stars !== undefined) marks.push({ stars, points });
-        columns.push({ criterion, marks });
-      }
-    }
-  }
-  return columns;
+  const criteria = set.parts.flatMap((part) => part.items).flatMap((item) => item.criteria);
+  const marksOf = ({ options }: RawCriterion): readonly Mark[] =>
+    options.flatMap(({ points, minimumForStars: stars }) => (stars === undefined ? [] : [{ stars, points }]));
+  return criteria.map((criterion) => ({ criterion, marks: marksOf(criterion) }));
 };
 
 /** The columns of the sets that were asked for: they do not change, and many councils score the same set. */
@@ -84,11 +77,18 @@ const known = new WeakMap<RawSet, readonly Column[]>();
 const tableOf = (set: RawSet, ballots: readonly Ballot[]): readonly Line[] => {
   const columns = known.get(set) ?? columnsOf(set);
   known.set(set, columns);
-  const table = columns.map(({ criterion, marks }): Line => {
-    const chosen = ballots.map(({ sheet }) => sheet.choices[criterion.code]);
-    if (criterion.cases !== undefined) for (const { sheet } of ballots) checkCase(criterion, sheet);
-    return { criterion, marks, chosen, cells: chosen.map((choice) => cellOf(criterion, choice)) };
-  });
+  const table: Line[] = [];
+  for (const { criterion, marks } of columns) {
+    const chosen: (Choice | undefined)[] = [];
+    const cells: number[] = [];
+    for (const { sheet } of ballots) {
+      if (criterion.cases !== undefined) checkCase(criterion, sheet);
+      const choice = sheet.choices[criterion.code];
+      chosen.push(choice);
+      cells.push(cellOf(criterion, choice));
+    }
+    table.push({ criterion, marks, chosen, cells });
+  }
   // A criterion whose condition is not met is not scored.
   for (const { criterion, cells } of table) {
     const condition = criterion.requiresCriterion;
@@ -140,9 +140,15 @@ const bandStarsOf = (bands: readonly RawBand[], sum: number, members: number): n
   throw new RangeError(`no band holds ${sum} points of ${members} members`);
 };
 
+const countFrom = (least: number, cells: readonly number[]): number => {
+  let count = 0;
+  for (const cell of cells) if (cell >= least) count += 1;
+  return count;
+};
+
 /**
- * The members' cells put in order, highest first, stand for what the council gives: the last one under `all`, the first one past the half
- * under `majority`; enough members reach a gate exactly when that cell does. Under `agreed` it is the option that all chose or agreed on.
+ * What the council gives in a criterion. Under `all` and `majority` the most that all, or more than half, gave at least: they reach a gate
+ * exactly when that reaches it. Under `agreed` the option that all chose or agreed on.
  */
 const councilCell = (line: Line, combine: Policy['gates']['combine'], agreed: Choice | undefined): number | 'open' => {
   if (combine === 'agreed') {
@@ -157,9 +163,10 @@ const councilCell = (line: Line, combine: Policy['gates']['combine'], agreed: Ch
     if (!differ) return cellOf(line.criterion, only);
     return agreed === undefined ? 'open' : cellOf(line.criterion, agreed);
   }
-  const falling = [...line.cells].sort((a, b) => b - a);
-  const needed = combine === 'all' ? falling.length : Math.floor(falling.length / 2) + 1;
-  return falling[needed - 1] ?? NOTHING;
+  const needed = combine === 'all' ? line.cells.length : Math.floor(line.cells.length / 2) + 1;
+  let most = NOTHING;
+  for (const cell of line.cells) if (cell > most && countFrom(cell, line.cells) >= needed) most = cell;
+  return most;
 };
 
 const findingsOf = (set: RawSet, policy: Policy, ballots: readonly Ballot[], agreed: Agreed, table: readonly Line[]) => {
