@@ -308,6 +308,9 @@ describe('what is not ours', () => {
     await expect(store.append(newStream(), NO_STREAM, [{ ...newEvent(), id: 'X' }])).rejects.toThrow(/no UUID/);
     for (const prefixes of [[], [''], ['$all']]) expect(() => eventStoreDbEventStore(double.url, { prefixes })).toThrow(/prefixes/);
     expect(() => eventStoreDbEventStore(`${double.url}&throwOnAppendFailure=false`)).toThrow(/throwOnAppendFailure/);
+    for (const url of ['', 'esdb://admin:secret@a:x', 'esdb://admin:secret@a:1?tls=perhaps']) {
+      expect(() => eventStoreDbEventStore(url)).toThrow(/^the URL of EventStoreDB cannot be read from character \d+ on$/);
+    }
   });
 });
 
