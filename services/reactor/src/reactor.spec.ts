@@ -1,6 +1,7 @@
 import { DomainError, type Engine } from '@hoso/engine';
 import { followedFacts, followUpsOf, ocopDossierOnPaper, workflows } from '@hoso/ocop';
 import { afterEach, describe, expect, it } from 'vitest';
+import { dyingAfter } from './testing/dying.ts';
 import { certified, idOf, judged, people, registered, type World, world } from './testing/world.ts';
 
 const worlds: World[] = [];
@@ -175,23 +176,6 @@ describe('deadlines', () => {
 });
 
 describe('exactly once', () => {
-  /** Dies right after its n-th append, before it knows of it. */
-  const dyingAfter = (n: number, engine: Engine) => {
-    const dead = new AbortController();
-    let appends = 0;
-    const dying: Engine = {
-      ...engine,
-      execute: async (request) => {
-        if (dead.signal.aborted) throw new Error('the process is gone');
-        const outcome = await engine.execute(request);
-        if (++appends < n) return outcome;
-        dead.abort();
-        throw new Error('the process is gone');
-      },
-    };
-    return { engine: dying, signal: dead.signal };
-  };
-
   it.each([1, 2, 4, 6, 8])('is every fact of the reactor recorded when it dies at its append %i and another takes over', async (n) => {
     const first = await start('2026-09-01');
     await registered(first, 1, '2027-09-01');

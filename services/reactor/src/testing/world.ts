@@ -31,6 +31,8 @@ export type World = {
   readonly on: (day: string) => void;
   /** The command on dossier `n` by the actor, today; data: as given, made from the rule's example, or the example. */
   readonly does: (actor: Actor, n: number, command: string, data?: unknown) => Promise<void>;
+  /** The same on any stream: a round's. The example is that of the newest workflow that has the command. */
+  readonly acts: (actor: Actor, dossierId: string, command: string, data?: unknown) => Promise<void>;
   readonly reactor: (over?: Partial<ReactorOptions>) => Reactor;
   /** Type and legal date of the facts of dossier `n`, all or those of the types named. */
   readonly history: (n: number, ...types: readonly string[]) => Promise<readonly string[]>;
@@ -59,6 +61,15 @@ export const world = async (day: string, store: EventStore = memoryEventStore(),
   const running: Reactor[] = [];
   let commands = 0;
 
+  const acts: World['acts'] = async (actor, dossierId, type, given) => {
+    const its = [workflow, ...workflows.toReversed()].find(({ rules }) => Object.hasOwn(rules, type)) ?? workflow;
+    const example = structuredClone(its.rules[type]?.example);
+    const data = given === undefined ? example : typeof given === 'function' ? given(example) : given;
+    const command = { type, data };
+    const head = await store.head();
+    await engine.execute({ dossierId, command, actor, commandId: idOf(head * 1000 + ++commands), workflow: workflowId(its) });
+  };
+
   const factsOf = async (n: number): Promise<readonly StoredFact[]> =>
     (await store.readStream(`dossier-${idOf(n)}`)).map((event) => facts.decode(event));
 
@@ -69,12 +80,8 @@ export const world = async (day: string, store: EventStore = memoryEventStore(),
     metrics,
     log,
     on,
-    does: async (actor, n, type, given) => {
-      const example = structuredClone(workflow.rules[type]?.example);
-      const data = given === undefined ? example : typeof given === 'function' ? given(example) : given;
-      const head = await store.head();
-      await engine.execute({ dossierId: idOf(n), command: { type, data }, actor, commandId: idOf(head * 1000 + ++commands) });
-    },
+    acts,
+    does: (actor, n, type, data) => acts(actor, idOf(n), type, data),
     reactor: (over = {}) => {
       const made = reactor({
         engine,
