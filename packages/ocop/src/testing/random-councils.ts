@@ -6,7 +6,7 @@ import type { RuleSet } from '../rule-sets/rule-set.ts';
 import type { Choice, Sheet } from '../scoring/sheet.ts';
 import type { Agreed, Ballot } from '../scoring/verdict.ts';
 import {
-  choose,
+  chooseAlike,
   type Dice,
   type Draft,
   diceOf,
@@ -93,9 +93,9 @@ const councilOf = (dice: Dice, form: Form, bands: readonly RawBand[]): RandomCou
   if (stars !== undefined) {
     for (let falls = dice.below(3); falls > 0; falls -= 1) {
       const field = dice.pick(gated);
-      for (const draft of some(dice, drafts)) choose(draft, field, Math.max(0, field.through[stars] - 1));
+      chooseAlike(some(dice, drafts), field, Math.max(0, field.through[stars] - 1));
     }
-  } else if (dice.chance(0.2)) for (const draft of drafts) draft.ways = fields.map((field) => wayAt(dice, field, level));
+  } else if (dice.chance(0.1)) for (const draft of drafts) draft.ways = fields.map((field) => wayAt(dice, field, level));
   else for (let changes = dice.below(count + 2); changes > 0; changes -= 1) rechoose(dice, dice.pick(drafts), dice.pick(fields), level);
   for (const draft of drafts) keepConditions(dice, form, draft);
   if (close) moveTo(dice, form, drafts, drafts.slice(0, 2), movable, edge * count + dice.below(5) - 2);

@@ -92,6 +92,16 @@ export const choose = (draft: Draft, field: Field, way: number): void => {
   draft.ways = draft.ways.with(field.at, way);
 };
 
+/** Those who chose the same before share what they choose now. */
+export const chooseAlike = (drafts: readonly Draft[], field: Field, way: number): void => {
+  const chosen = new Map<Draft['ways'], Draft['ways']>();
+  for (const draft of drafts) {
+    const ways = chosen.get(draft.ways) ?? draft.ways.with(field.at, way);
+    chosen.set(draft.ways, ways);
+    draft.ways = ways;
+  }
+};
+
 /** A way at about `level` (0: the least, 1: the most) of what the field offers. A trigger is pulled on purpose or not at all. */
 export const wayAt = (dice: Dice, { ways, trigger }: Field, level: number): number => {
   const last = ways.length - 1;
