@@ -113,10 +113,10 @@ describe('the samples', () => {
     s.does('AdmitDossiers', { dossiers: [{ dossierId: p.A }, { dossierId: p.B }] });
     s.cannot('RecordSamples', 'samples-wrong', { dossierId: p.A, count: 4 });
     expect(s.refusal?.details).toEqual({ pointer: '/count', needed: 5 });
-    s.does('RecordSamples', { dossierId: p.A, count: 5 });
-    s.cannot('RecordSamples', 'samples-not-awaited', { dossierId: p.A, count: 5 });
     s.cannot('RecordSamples', 'samples-not-awaited', { dossierId: p.B, count: 0 });
     s.cannot('RecordSamples', 'not-on-the-agenda', { dossierId: p.C, count: 5 });
+    s.does('RecordSamples', { dossierId: p.A, count: 5 });
+    s.cannot('RecordSamples', 'samples-not-awaited', { dossierId: p.A, count: 5 });
   });
 
   it('R11.3 must be there before goods are scored; tourism is scored without', () => {

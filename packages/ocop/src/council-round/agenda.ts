@@ -149,6 +149,7 @@ export const agendaRules = {
     refusals: ['not-on-the-agenda', 'samples-not-awaited', 'samples-wrong'],
     data: z.strictObject({ dossierId: s.id, count: z.int().min(0).max(50) }),
     example: { dossierId: exampleId, count: 5 },
+    blockers: (context) => (Object.values(context.agenda).some((item) => missingSamples(context, item) > 0) ? [] : ['samples-not-awaited']),
     decide: withItem((item, { dossierId, count }, context) => {
       const needed = missingSamples(context, item);
       if (needed === 0) return refuse('samples-not-awaited', { pointer: '/dossierId' });

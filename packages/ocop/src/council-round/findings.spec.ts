@@ -85,7 +85,16 @@ describe('the findings of the council', () => {
 
   it('come after all reveals, from the secretary', () => {
     p.scoring().as(p.secretary).cannot('AgreeFindings', 'not-revealed');
-    p.planned().as(p.secretary).cannot('AgreeFindings', 'not-on-the-agenda');
+    split()
+      .as(p.secretary)
+      .cannot('AgreeFindings', 'not-on-the-agenda', { ...finding({ '5.1': 4 }), dossierId: p.B });
+    const two = p.scoredAt(p.meeting(p.admitting(p.appointed(), { [p.A]: {}, [p.B]: {} })), p.B, 76);
+    two
+      .as(p.secretary)
+      .cannot('AgreeFindings', 'not-revealed')
+      .as(chairwoman)
+      .cannot('OrderRescoring', 'not-revealed')
+      .cannot('AcceptSpread', 'not-revealed');
     split().as(p.elsewhere(p.secretary)).cannot('AgreeFindings', 'unit-not-competent');
     p.concluded().as(p.secretary).cannot('AgreeFindings', 'not-now');
   });
@@ -156,10 +165,8 @@ describe('too wide a spread', () => {
 
   it('is accepted by who has the chair, where there is one', () => {
     p.revealed().as(chairwoman).cannot('AcceptSpread', 'spread-within-limit');
-    p.scoring()
-      .as(chairwoman)
-      .cannot('AcceptSpread', 'not-revealed')
-      .cannot('AcceptSpread', 'not-on-the-agenda', { dossierId: p.B, reasons });
+    p.scoring().as(chairwoman).cannot('AcceptSpread', 'not-revealed');
+    wide().as(chairwoman).cannot('AcceptSpread', 'not-on-the-agenda', { dossierId: p.B, reasons });
     const s = wide().as(health).cannot('AcceptSpread', 'not-the-chair').as(viceChair).cannot('AcceptSpread', 'not-the-chair');
     s.as(p.elsewhere(chairwoman)).cannot('AcceptSpread', 'unit-not-competent');
     p.concluded().as(chairwoman).cannot('AcceptSpread', 'not-now');

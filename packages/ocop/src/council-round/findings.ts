@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { choices } from '../scoring/sheet.ts';
 import type { Agreed, Council } from '../scoring/verdict.ts';
 import { verdictOf } from '../scoring/verdict-of.ts';
+import type { RoundContext } from './context.ts';
 import { attemptsAt } from './record.ts';
 import { actingChairs, unlessChair } from './roles.ts';
 import { factOf, rule, withItem } from './rule.ts';
@@ -82,6 +83,9 @@ const wrongFindings = (council: Council, agreed: Agreed, before: Agreed): Refusa
 
 const example = { dossierId: '00000000-0000-4000-8000-00000000000a' };
 
+const nothingRevealed = ({ agenda }: RoundContext): readonly string[] =>
+  Object.values(agenda).some((item) => item.phase === 'revealed') ? [] : ['not-revealed'];
+
 export const findingsRules = {
   AgreeFindings: rule({
     vi: 'Ghi nhận nội dung Hội đồng thống nhất',
@@ -99,6 +103,7 @@ export const findingsRules = {
       })
       .refine((d) => Object.keys(d.options).length + Object.keys(d.disqualifiers).length > 0, 'must hold a finding'),
     example: { ...example, options: { '5.1': 4 }, disqualifiers: {}, note: 'Câu chuyện sản phẩm có trên trang truy xuất điện tử.' },
+    blockers: nothingRevealed,
     decide: withItem((item, { dossierId, options, disqualifiers, note }, context) => {
       const council = councilOf(context, item);
       if (council === null) return refuse('not-revealed', { attempt: item.attempt });
@@ -117,7 +122,7 @@ export const findingsRules = {
     refusals: ['not-the-chair', 'not-on-the-agenda', 'not-revealed'],
     data: z.strictObject({ dossierId: s.id, reasons: s.reasons }),
     example: { ...example, reasons: 'Chênh lệch giữa các thành viên vượt 10 điểm; đã thảo luận về tiêu chí 5.3.' },
-    blockers: unlessChair,
+    blockers: (context, env) => [...unlessChair(context, env), ...nothingRevealed(context)],
     decide: withItem((item, { dossierId, reasons }, context, { actor }) => {
       const chairs = actingChairs(context, item);
       if (!chairs.includes(actor.id)) return refuse('not-the-chair', { chairs });
@@ -134,7 +139,7 @@ export const findingsRules = {
     refusals: ['not-the-chair', 'not-on-the-agenda', 'not-revealed', 'spread-within-limit', 'rescoring-first'],
     data: z.strictObject({ dossierId: s.id, reasons: s.reasons }),
     example: { ...example, reasons: 'Đã chấm lại; hai thành viên giữ ý kiến về chất lượng cảm quan.' },
-    blockers: unlessChair,
+    blockers: (context, env) => [...unlessChair(context, env), ...nothingRevealed(context)],
     decide: withItem((item, { dossierId, reasons }, context, { actor }) => {
       const chairs = actingChairs(context, item);
       if (!chairs.includes(actor.id)) return refuse('not-the-chair', { chairs });

@@ -14,6 +14,7 @@ import type { Sheet } from '../scoring/sheet.ts';
 import { sheetWithTotal } from '../scoring/sheet-with-total.ts';
 
 export type RoundScenario = Scenario<RoundContext>;
+type Round = Pick<RoundScenario, 'context'>;
 
 const member = (id: string): Actor => ({ id, role: 'council-member', unit: '51' });
 export const [chairwoman, viceChair, industry, health, science, culture, quality, clerk] = exampleMembers.map(({ id }) => member(id)) as [
@@ -111,21 +112,21 @@ export const writing = (s = appointed()): RoundScenario => admitting(s, { [A]: {
 const saltOf = (...what: readonly (string | number)[]): string => hash('sha256', `salt ${what.join(' ')}`, 'hex');
 
 /** How `memberId` seals a sheet for the attempt that runs. */
-export const sealOf = ({ context }: RoundScenario, dossierId: string, memberId: string): Seal => {
+export const sealOf = ({ context }: Round, dossierId: string, memberId: string): Seal => {
   const { attempt } = context.agenda[dossierId] as RoundContext['agenda'][string];
   const { roundId, rubric } = context as { readonly roundId: string; readonly rubric: string };
   return { roundId, dossierId, memberId, attempt, rubric, salt: saltOf(roundId, dossierId, memberId, attempt) };
 };
 
-export const setIn = ({ context }: RoundScenario, dossierId: string) => setOf(context, context.agenda[dossierId] as never);
+export const setIn = ({ context }: Round, dossierId: string) => setOf(context, context.agenda[dossierId] as never);
 /** A sheet of that many points for the dossier's product set. */
-export const sheetOf = (s: RoundScenario, dossierId: string, total: number): Sheet => sheetWithTotal(setIn(s, dossierId), total);
+export const sheetOf = (s: Round, dossierId: string, total: number): Sheet => sheetWithTotal(setIn(s, dossierId), total);
 
-export const commitment = (s: RoundScenario, dossierId: string, actor: Actor, sheet: Sheet) => {
+export const commitment = (s: Round, dossierId: string, actor: Actor, sheet: Sheet) => {
   const seal = sealOf(s, dossierId, actor.id);
   return { dossierId, attempt: seal.attempt, commitment: commitmentOf(seal, sheet, setIn(s, dossierId)) };
 };
-export const revelation = (s: RoundScenario, dossierId: string, actor: Actor, sheet: Sheet) => ({
+export const revelation = (s: Round, dossierId: string, actor: Actor, sheet: Sheet) => ({
   dossierId,
   sheet,
   salt: sealOf(s, dossierId, actor.id).salt,

@@ -16,7 +16,7 @@ export const checkTotal: Law = overLives('total', (g, world, steps) => {
         : g(fc.constantFrom, ...Object.keys(rules));
     const actors = [...world.actors(state.context), { id: 'x', role: 'no-such-role', unit: 'x' }];
     const example = Object.hasOwn(rules, type) ? rules[type]?.example : {};
-    const env = envOn(firstDay(world), g(fc.constantFrom, ...actors), 1);
+    const env = envOn(world, firstDay(world), g(fc.constantFrom, ...actors), 1);
     const command = { type, data: g(fc.boolean) ? badData(g, example) : example };
     ask(world, command, state, env);
     offersTo(world, state, env);
@@ -69,7 +69,7 @@ export const checkFinal: Law = overLives('final is final', (_g, world, steps) =>
   if (accepted.length > 0) broken(`the final state ${state.path} accepts ${accepted.join(', ')}`);
   if (world.decider.deadlines(state).length > 0) broken(`the final state ${state.path} has deadlines`, world.decider.deadlines(state));
   for (const actor of world.actors(state.context)) {
-    const env = envOn(steps.at(-1)?.env.today ?? firstDay(world), actor, 1);
+    const env = envOn(world, steps.at(-1)?.env.today ?? firstDay(world), actor, 1);
     const offered = offersTo(world, state, { ...env, actor });
     if (offered.length > 0) broken(`the final state ${state.path} allows ${offered.map((o) => o.type).join(', ')}`);
     for (const [type, { example }] of Object.entries(world.workflow.rules)) {

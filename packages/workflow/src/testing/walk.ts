@@ -17,6 +17,8 @@ export type LawOptions<C = any> = {
   readonly linked?: (dossierIds: readonly string[], context: C) => Env['linked'];
   /** The first day, YYYY-MM-DD; default 2026-01-05. */
   readonly today?: string;
+  /** Id of every dossier, where a rule asks for a certain one. */
+  readonly dossierId?: string;
   /** Lives; default 40. */
   readonly runs?: number;
   /** Commands in a life, at most; default 60. */
@@ -107,12 +109,12 @@ export const endOf = (world: World, steps: readonly Step[]): State => fold(world
 
 export const factsOf = (steps: readonly Step[]) => steps.flatMap(({ decision }) => ('facts' in decision ? decision.facts : []));
 
-export const envOn = (today: string, actor: Actor, n: number): Omit<Env, 'linked'> => ({
+export const envOn = (world: World, today: string, actor: Actor, n: number): Omit<Env, 'linked'> => ({
   now: `${today}T02:00:00.000Z`,
   today,
   effectiveOn: today,
   actor,
-  dossierId: '00000000-0000-4000-8000-000000000000',
+  dossierId: world.options.dossierId ?? '00000000-0000-4000-8000-000000000000',
   commandId: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
 });
 
@@ -129,20 +131,20 @@ const dueCommand = (g: fc.GeneratorValue, world: World, state: State, today: str
   if (due.length === 0 || g(fc.nat, { max: 5 }) > 0) return undefined;
   const { on, command } = g(fc.constantFrom, ...due);
   const actor = world.actors(state.context).find((a) => a.role === 'system') ?? { id: 'system', role: 'system', unit: 'system' };
-  return { command, env: { ...envOn(on > today ? on : today, actor, 0), effectiveOn: on } };
+  return { command, env: { ...envOn(world, on > today ? on : today, actor, 0), effectiveOn: on } };
 };
 
 const likelyCommand = (g: fc.GeneratorValue, world: World, state: State, today: string, n: number): Next | undefined => {
   const offers = world
     .actors(state.context)
-    .flatMap((actor) => offersTo(world, state, envOn(today, actor, n)).map(({ type, ready }) => ({ type, ready, actor })));
+    .flatMap((actor) => offersTo(world, state, envOn(world, today, actor, n)).map(({ type, ready }) => ({ type, ready, actor })));
   const anyWill = g(fc.nat, { max: 6 }) === 0;
   const ready = offers.filter((o) => o.ready && (anyWill || !endsAll(world, state, o.type)));
   const pool = anyWill || ready.length === 0 ? offers : ready;
   if (pool.length === 0) return undefined;
   const type = g(fc.constantFrom, ...new Set(pool.map((o) => o.type)));
   const { actor } = g(fc.constantFrom, ...pool.filter((o) => o.type === type));
-  const env = envOn(today, actor, n);
+  const env = envOn(world, today, actor, n);
   return { command: { type, data: goodData(g, world, type, state, env) }, env };
 };
 
