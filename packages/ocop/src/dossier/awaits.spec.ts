@@ -1,11 +1,12 @@
 import { compileTable, machineDecider } from '@hoso/workflow';
 import { describe, expect, it } from 'vitest';
+import { councilRound } from '../council-round/council-round.ts';
 import * as p from '../testing/people.ts';
 import { awaitedOf, awaitingLeaves } from './awaits.ts';
 import { ocopDossier, ocopDossierOnPaper } from './ocop-dossier.ts';
 
-/** Commands by which a dossier is moved from its round: not its own. */
-const ofTheRound = ['AdmitDossiers', 'PostponeDossier'];
+/** A command of the round, by which the dossier is moved from there. */
+const ofTheRound = (command: string): boolean => !Object.hasOwn(ocopDossier.rules, command) && Object.hasOwn(councilRound.rules, command);
 const awaited = (s: p.DossierScenario) => awaitedOf(s.state).map(({ role, unit }) => `${role}@${unit}`);
 const commandsOf = (s: p.DossierScenario) => awaitedOf(s.state).flatMap((row) => row.commands);
 
@@ -81,7 +82,8 @@ describe('whose move it is', () => {
       const actor = p.people.find((a) => a.role === role && a.unit === unit);
       if (actor === undefined) throw new Error(`nobody is ${role} of ${unit}`);
       const offered = decider.allowed(s.state, actor, env).map((o) => o.type);
-      expect(offered).toEqual(expect.arrayContaining(commands.filter((command) => !ofTheRound.includes(command))));
+      for (const command of commands.filter(ofTheRound)) expect(councilRound.rules[command]?.roles).toContain(role);
+      expect(offered).toEqual(expect.arrayContaining(commands.filter((command) => !ofTheRound(command))));
     }
   });
 
@@ -121,6 +123,7 @@ describe('an act that nobody did in time', () => {
     expect(awaitedOf(overdue(p.scheduled(), 'round').state)).toEqual([
       { role: 'council-secretary', unit: '51', commands: ['PostponeDossier'] },
     ]);
+    expect(councilRound.rules.PostponeDossier?.roles).toContain('council-secretary');
     expect(awaited(overdue(p.centrallyScheduled(), 'round'))).toEqual(['council-secretary@MAE']);
   });
   it('under the old rules is put before the department, and no longer before the chair', () => {

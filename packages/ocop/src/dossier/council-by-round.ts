@@ -70,9 +70,9 @@ const proposedOn = (context: DossierContext): string =>
 
 /** The disqualifier as the rubric prints it. */
 const wordsOf = (disqualifier: string, rubric: string, { product }: DossierContext): string => {
-  const revision = known(rubricById(rubric), `known rubric ${rubric}`);
-  const set = known(rubricSet(revision, known(product, 'product').set), 'product set in its rubric');
-  return set.disqualifiers.find((d) => d.id === disqualifier)?.label.vi ?? disqualifier;
+  const revision = rubricById(rubric);
+  const set = revision && rubricSet(revision, known(product, 'product').set);
+  return set?.disqualifiers.find((d) => d.id === disqualifier)?.label.vi ?? disqualifier;
 };
 
 export const roundRules = {

@@ -125,6 +125,7 @@ describe('a result that is taken over from paper', () => {
     const round = linkedRound('province-51-2026-2');
     const s = scheduled().knows(round.stream, round).as(p.secretary);
     s.cannot('RecordCouncilResult', 'round-in-system').cannot('RecordEvaluationStopped', 'round-in-system');
+    s.cannot('ScheduleRound', 'round-in-system', inNovember);
     expect(s.refusal?.details).toEqual({ roundId: 'province-51-2026-2' });
     s.does('ScheduleRound', { ...inNovember, roundId: 'province-51-2027-1' }).does('RecordCouncilResult');
   });

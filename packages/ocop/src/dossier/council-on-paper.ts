@@ -36,10 +36,9 @@ export const paperFacts = {
 const ofRound = (_: unknown, { round }: DossierContext): readonly string[] => (round === null ? [] : [roundStreamId(round.id)]);
 
 /** The round sits in this system, so that its result comes from its sheets. */
-const inSystem = ({ round }: DossierContext, env: Env): Refusal | undefined => {
-  const { id } = known(round, 'round');
-  return linkedRound(roundStreamId(id), env) === undefined ? undefined : refuse('round-in-system', { roundId: id });
-};
+const inSystem = (roundId: string, env: Env): Refusal | undefined =>
+  linkedRound(roundStreamId(roundId), env) === undefined ? undefined : refuse('round-in-system', { roundId });
+const itsRoundInSystem = ({ round }: DossierContext, env: Env): Refusal | undefined => inSystem(known(round, 'round').id, env);
 
 export const paperRules = {
   ScheduleRound: rule({
@@ -50,6 +49,7 @@ export const paperRules = {
     yields: ['RoundScheduled'],
     refusals: [
       'unknown-round',
+      'round-in-system',
       'round-over',
       'round-under-other-rules',
       'round-cutoff-passed',
@@ -64,6 +64,7 @@ export const paperRules = {
     }),
     example: { roundId: 'province-51-2026-2', form: 'meeting', formReasons: 'Nội dung phức tạp, cần thảo luận.' },
     competent: atTheDesk,
+    links: ({ roundId }) => [roundStreamId(roundId)],
     decide: (data, context, env) => {
       const level = levelOf(context);
       const round = roundById(data.roundId);
@@ -74,6 +75,8 @@ export const paperRules = {
       ) {
         return refuse('unknown-round', { pointer: '/roundId', level });
       }
+      const held = inSystem(round.id, env);
+      if (held) return held;
       if (round.ruleSet !== context.ruleSet) return refuse('round-under-other-rules', { pointer: '/roundId', ruleSet: round.ruleSet });
       if (env.effectiveOn >= round.heldBefore) return refuse('round-over', { pointer: '/roundId', heldBefore: round.heldBefore });
       const proposedOn = known(level === 'ministry' ? context.proposedToMinistryOn : context.proposedOn, 'proposal date');
@@ -102,7 +105,7 @@ export const paperRules = {
     decide: (data, context, env) => {
       const level = levelOf(context);
       const ruleSet = ruleSetOf(context);
-      const wrong = inSystem(context, env) ?? wrongFigures(data, ruleSet);
+      const wrong = itsRoundInSystem(context, env) ?? wrongFigures(data, ruleSet);
       if (wrong) return wrong;
       const roundId = known(context.round, 'round').id;
       return [
@@ -130,6 +133,6 @@ export const paperRules = {
     competent: atTheDesk,
     links: ofRound,
     decide: (data, context, env) =>
-      inSystem(context, env) ?? [{ type: 'EvaluationStopped', data: { ...data, level: levelOf(context), source: 'paper' } }],
+      itsRoundInSystem(context, env) ?? [{ type: 'EvaluationStopped', data: { ...data, level: levelOf(context), source: 'paper' } }],
   }),
 } as const;
