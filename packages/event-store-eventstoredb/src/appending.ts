@@ -1,5 +1,5 @@
-import { ErrorType, type EventStoreDBClient, NO_STREAM as NOT_THERE, type WrongExpectedVersionError } from '@eventstore/db-client';
 import { type Appended, ConcurrencyError, type NewEvent, NO_STREAM } from '@hoso/event-store/adapter';
+import { ErrorType, type EventStoreDBClient, NOT_THERE, type WrongExpectedVersionError } from './client.ts';
 import type { Reading } from './reading.ts';
 import { positionOf, toServerEvent } from './stored-form.ts';
 import { LastingError, typeOf, within } from './try-again.ts';
@@ -23,10 +23,10 @@ export const appending = (client: EventStoreDBClient, { ofStream }: Pick<Reading
   return async (stream, expected, events) => {
     const end = expected + events.length;
     const expectedRevision = expected === NO_STREAM ? NOT_THERE : BigInt(expected);
-    // On the shared call of BatchAppend a deadline is the server's affair, and the client waits for ever.
+    // The deadline only clears away a call that `within` has given up; on the shared call of BatchAppend the client waits for ever.
     const answer = await within(
       silenceMs,
-      client.appendToStream(stream, events.map(toServerEvent), { expectedRevision, requiresLeader: true, deadline: silenceMs }),
+      client.appendToStream(stream, events.map(toServerEvent), { expectedRevision, requiresLeader: true, deadline: 2 * silenceMs }),
     ).catch((error: unknown) => {
       if (typeOf(error) === ErrorType.STREAM_DELETED)
         throw new LastingError(`stream ${stream} was deleted in EventStoreDB`, { cause: error });

@@ -1,4 +1,26 @@
+/** The only file that names the client's package: its successor is chosen here. */
 import { EventStoreDBClient } from '@eventstore/db-client';
+
+export {
+  type AllStreamResolvedEvent,
+  type AllStreamSubscription,
+  BACKWARDS,
+  type BinaryEventData,
+  END,
+  ErrorType,
+  type EventStoreDBClient,
+  FORWARDS,
+  isCommandError,
+  NO_STREAM as NOT_THERE,
+  type Position,
+  type ReadPosition,
+  type RecordedEvent as ServerEvent,
+  type ResolvedEvent,
+  START,
+  type StreamingRead,
+  streamNameFilter,
+  type WrongExpectedVersionError,
+} from '@eventstore/db-client';
 
 /** What we reach for inside the client 6.2.1; its types keep these to themselves. */
 type Inside = {
@@ -23,14 +45,22 @@ const clientOf = (url: string): EventStoreDBClient => {
 };
 
 /**
+ * Connections that append over BatchAppend, in this process. The client keeps what waits for an answer in one place for all of them, and
+ * empties it whenever one of them fails: the next answer to another finds nobody, and ends the process.
+ */
+let batching = 0;
+
+/**
  * The client, with two things settled that it leaves open. How it appends: asking the server first means that one unlucky question (the
  * answer is kept, also when it is an error) breaks every append to come. And its channel, which `dispose` would leave to the garbage.
- * @throws RangeError for a URL that cannot be read.
+ * @throws RangeError for a URL that cannot be read; Error for a second connection that appends over BatchAppend.
  */
 export const connect = (url: string, batch: boolean): Connection => {
   // Appends that fail must throw: otherwise the client tells a wrong revision for a conflict over BatchAppend.
   if (/throw_?-?on_?-?append_?-?failure/i.test(url)) throw new RangeError('the URL of EventStoreDB must not set throwOnAppendFailure');
+  if (batch && batching > 0) throw new Error('one store by BatchAppend in a process: the client 6.2.1 cannot keep two apart');
   const client = clientOf(url);
+  if (batch) batching++;
   const inside = client as unknown as Inside;
   inside.supports = async () => batch;
   const createChannel = inside.createChannel;
@@ -47,6 +77,7 @@ export const connect = (url: string, batch: boolean): Connection => {
     close: async () => {
       closed = true;
       await client.dispose();
+      if (batch) batching--;
       latest?.close();
     },
   };

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { END, streamNameFilter } from '@eventstore/db-client';
 import { type Appended, checkAppend, checkLimit, type EventStore, followPages, type NewEvent } from '@hoso/event-store/adapter';
 import { appending } from './appending.ts';
-import { connect } from './client.ts';
+import { connect, END, streamNameFilter } from './client.ts';
 import { liveBell } from './live-bell.ts';
 import { reading } from './reading.ts';
 import { tryAgain } from './try-again.ts';

@@ -1,5 +1,5 @@
-import type { AllStreamSubscription } from '@eventstore/db-client';
 import { type Bell, createBell } from '@hoso/event-store/adapter';
+import type { AllStreamSubscription } from './client.ts';
 
 export type LiveBell = {
   readonly bell: Bell;

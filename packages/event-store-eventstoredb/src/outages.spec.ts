@@ -113,13 +113,14 @@ describe.each([{ batch: false }, { batch: true }])('an append (batch: $batch)', 
       /append to dossier-.*no answer from EventStoreDB in 100 ms: silence/,
     );
     double.fates.splice(0);
+    await impatient.close();
     const store = open(double.url, { batch });
     expect(await store.append(stream, NO_STREAM, events)).toMatchObject({ revision: 1 });
     expect(await store.readStream(stream)).toHaveLength(2);
   });
 
   it('finds the leader: from a follower, after the leader was killed, and after a time without one', async () => {
-    const viaFollower = open(double.urlOf(1), { batch });
+    const viaFollower = open(double.urlOf(1));
     const viaCluster = open(double.url, { batch });
     const stream = newStream();
     for (const store of [viaFollower, viaCluster]) {
@@ -301,11 +302,13 @@ describe('what is not ours', () => {
     abort.abort();
   });
 
-  it('cannot be written: other streams, event types of the server, ids that are no UUID', async () => {
+  it('cannot be written: other streams, event types of the server, ids that are no UUID; nor opened, what would not work', async () => {
     const store = open();
     await expect(store.append('other-1', NO_STREAM, newEvents(1))).rejects.toThrow(/only streams that begin with dossier-/);
     await expect(store.append(newStream(), NO_STREAM, [{ ...newEvent(), type: '$metadata' }])).rejects.toThrow(/belong to the server/);
     await expect(store.append(newStream(), NO_STREAM, [{ ...newEvent(), id: 'X' }])).rejects.toThrow(/no UUID/);
+    open(double.url, { batch: true });
+    expect(() => eventStoreDbEventStore(double.url, { batch: true })).toThrow(/one store by BatchAppend in a process/);
     for (const prefixes of [[], [''], ['$all']]) expect(() => eventStoreDbEventStore(double.url, { prefixes })).toThrow(/prefixes/);
     expect(() => eventStoreDbEventStore(`${double.url}&throwOnAppendFailure=false`)).toThrow(/throwOnAppendFailure/);
     for (const url of ['', 'esdb://admin:secret@a:x', 'esdb://admin:secret@a:1?tls=perhaps']) {

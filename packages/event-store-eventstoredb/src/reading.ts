@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '@hoso/event-store/adapter';
 import {
   type AllStreamResolvedEvent,
   BACKWARDS,
@@ -9,8 +10,7 @@ import {
   type ResolvedEvent,
   START,
   type StreamingRead,
-} from '@eventstore/db-client';
-import type { RecordedEvent } from '@hoso/event-store/adapter';
+} from './client.ts';
 import { placeOf, positionOf, toRecordedEvent } from './stored-form.ts';
 import { LastingError, typeOf } from './try-again.ts';
 

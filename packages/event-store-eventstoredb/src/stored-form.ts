@@ -1,6 +1,7 @@
 /** An event as it lies in EventStoreDB, and back: the same texts, byte for byte; and the positions of the port. */
-import type { BinaryEventData, Position, RecordedEvent as ServerEvent } from '@eventstore/db-client';
+
 import type { NewEvent, RecordedEvent } from '@hoso/event-store/adapter';
+import type { BinaryEventData, Position, ServerEvent } from './client.ts';
 import { LastingError } from './try-again.ts';
 
 /** No JSON text starts with it. */

@@ -1,5 +1,5 @@
-import { ErrorType, isCommandError } from '@eventstore/db-client';
 import { ConcurrencyError } from '@hoso/event-store/adapter';
+import { ErrorType, isCommandError } from './client.ts';
 
 /** Another try would end the same way. */
 export class LastingError extends Error {

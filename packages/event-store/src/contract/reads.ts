@@ -46,6 +46,8 @@ export const reads = (subject: Subject): void => {
     expect(await store.readAll({ after: start, limit: 2 })).toEqual(all.slice(0, 2));
     expect(await store.readAll({ after: all[1]?.position ?? 0, limit: 3 })).toEqual(all.slice(2, 5));
     expect(await store.readAll({ after: position })).toEqual([]);
+    // Who checks or repeats one event asks for what comes after the place just before it.
+    for (const event of all) expect(await store.readAll({ after: event.position - 1, limit: 1 })).toEqual([event]);
     expect(await allAfter(store, start)).toEqual(all);
   });
 
