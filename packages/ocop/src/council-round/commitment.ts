@@ -43,6 +43,6 @@ export const commitmentOf = (seal: Seal, sheet: Sheet, set: RubricSet): string =
 /** The id of the round's stream: a UUID (RFC 9562 version 8) from SHA-256 over `hoso-council-round-1`, LF and the calendar id. */
 export const roundStreamId = (roundId: string): string => {
   const hex = hash('sha256', `hoso-council-round-1\n${roundId}`, 'hex');
-  const variant = '89ab'[hex.charCodeAt(16) & 3];
+  const variant = (0b1000 | (Number.parseInt(hex.charAt(16), 16) & 0b0011)).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
