@@ -19,27 +19,22 @@ export type Known = {
 
 // biome-ignore lint/suspicious/noExplicitAny: what is read of it is checked by the schema of the event
 type Data = any;
-type Told = { readonly type: EventType; readonly data: Readonly<Record<string, unknown>> };
-type Teller = (data: Data, known: Known) => Told;
+/** The event, and what it says. */
+type Told = readonly [type: EventType, data: (data: Data, known: Known) => Readonly<Record<string, unknown>>];
 
 type Telling = {
   readonly remember: Readonly<Record<string, (data: Data) => Known>>;
-  readonly tell: Readonly<Record<string, Teller>>;
+  readonly tell: Readonly<Record<string, Told>>;
 };
 
 const startOf = (d: Data): Known => ({ productId: d.productId, province: d.provinceCode, unit: d.communeCode, productSet: d.product.set });
 
 const dayAfter = (day: string): string => Temporal.PlainDate.from(day).add({ days: 1 }).toString();
 
-const plain =
-  (type: EventType): Teller =>
-  () => ({ type, data: {} });
-const closed =
-  (outcome: string): Teller =>
-  () => ({ type: 'dossier-closed', data: { outcome } });
-const ended =
-  (cause: string, rest: (data: Data) => object): Teller =>
-  (data, { certificateNumber }) => ({ type: 'certificate-ended', data: { certificateNumber, cause, ...rest(data) } });
+const ended = (cause: string, rest: (data: Data) => object): Told => [
+  'certificate-ended',
+  (d, { certificateNumber }) => ({ certificateNumber, cause, ...rest(d) }),
+];
 
 const dossier: Telling = {
   remember: {
@@ -49,27 +44,24 @@ const dossier: Telling = {
     ExistingCertificateRegistered: (d) => ({ ...startOf(d), certificateNumber: d.certificate.number }),
   },
   tell: {
-    ProductDossierFiled: (d) => ({
-      type: 'dossier-filed',
-      data: { kind: d.kind, productSet: d.product.set, ruleSet: d.ruleSet, filedOn: d.filedOn },
-    }),
-    CommuneReportIssued: (d) => ({ type: 'commune-report-issued', data: { paperNumber: d.paper.number } }),
-    HandedOverToProvince: plain('dossier-sent-to-province'),
-    ForwardedToMinistry: (d) => ({ type: 'dossier-sent-to-ministry', data: { paperNumber: d.letter.number } }),
-    SupplementRequested: (d) => ({ type: 'supplement-requested', data: { desk: d.desk, dueOn: d.dueOn } }),
-    RoundScheduled: (d) => ({ type: 'round-scheduled', data: { level: d.level, roundId: d.roundId } }),
-    CouncilResultRecorded: (d) => ({
-      type: 'council-result',
-      data: { level: d.level, roundId: d.roundId, stars: d.stars, sumOfTotals: d.sumOfTotals, members: d.members },
-    }),
-    EvaluationStopped: (d) => ({ type: 'council-evaluation-stopped', data: { level: d.level, effect: d.effect } }),
-    RecognitionDecided: (d) => ({
-      type: 'recognition-decided',
-      data: { decisionNumber: d.paper.number, decidedOn: d.decidedOn, stars: d.stars, level: d.level },
-    }),
-    CertificateIssued: (d, { productSet }) => ({
-      type: 'certificate-issued',
-      data: {
+    ProductDossierFiled: ['dossier-filed', (d) => ({ kind: d.kind, productSet: d.product.set, ruleSet: d.ruleSet, filedOn: d.filedOn })],
+    CommuneReportIssued: ['commune-report-issued', (d) => ({ paperNumber: d.paper.number })],
+    HandedOverToProvince: ['dossier-sent-to-province', () => ({})],
+    ForwardedToMinistry: ['dossier-sent-to-ministry', (d) => ({ paperNumber: d.letter.number })],
+    SupplementRequested: ['supplement-requested', (d) => ({ desk: d.desk, dueOn: d.dueOn })],
+    RoundScheduled: ['round-scheduled', (d) => ({ level: d.level, roundId: d.roundId })],
+    CouncilResultRecorded: [
+      'council-result',
+      (d) => ({ level: d.level, roundId: d.roundId, stars: d.stars, sumOfTotals: d.sumOfTotals, members: d.members }),
+    ],
+    EvaluationStopped: ['council-evaluation-stopped', (d) => ({ level: d.level, effect: d.effect })],
+    RecognitionDecided: [
+      'recognition-decided',
+      (d) => ({ decisionNumber: d.paper.number, decidedOn: d.decidedOn, stars: d.stars, level: d.level }),
+    ],
+    CertificateIssued: [
+      'certificate-issued',
+      (d, { productSet }) => ({
         certificateNumber: d.number,
         productCode: d.productCode,
         productSet,
@@ -78,11 +70,11 @@ const dossier: Telling = {
         stars: d.stars,
         decisionNumber: d.decisionNumber,
         registered: false,
-      },
-    }),
-    ExistingCertificateRegistered: (d) => ({
-      type: 'certificate-issued',
-      data: {
+      }),
+    ],
+    ExistingCertificateRegistered: [
+      'certificate-issued',
+      (d) => ({
         certificateNumber: d.certificate.number,
         productSet: d.product.set,
         issuedOn: d.certificate.issuedOn,
@@ -90,17 +82,17 @@ const dossier: Telling = {
         stars: d.stars,
         decisionNumber: d.certificate.decisionNumber,
         registered: true,
-      },
-    }),
-    ValidityExtended: (d, { certificateNumber }) => ({ type: 'certificate-extended', data: { certificateNumber, validThrough: d.until } }),
+      }),
+    ],
+    ValidityExtended: ['certificate-extended', (d, { certificateNumber }) => ({ certificateNumber, validThrough: d.until })],
     CertificateExpired: ended('expired', (d) => ({ endedOn: dayAfter(d.lastValidDay) })),
     CertificateRevoked: ended('revoked', (d) => ({ endedOn: d.revokedOn })),
     CertificateSuperseded: ended('superseded', (d) => ({ endedOn: d.supersededOn, supersededBy: d.certificateNumber })),
     RecognitionWithdrawn: ended('withdrawn', (d) => ({ endedOn: d.withdrawnOn })),
-    ResultPublished: plain('result-published'),
-    NonRecognitionNotified: closed('not-recognised'),
-    DossierRejected: closed('rejected'),
-    DossierWithdrawn: closed('withdrawn'),
+    ResultPublished: ['result-published', () => ({})],
+    NonRecognitionNotified: ['dossier-closed', () => ({ outcome: 'not-recognised' })],
+    DossierRejected: ['dossier-closed', () => ({ outcome: 'rejected' })],
+    DossierWithdrawn: ['dossier-closed', () => ({ outcome: 'withdrawn' })],
   },
 };
 
@@ -115,10 +107,10 @@ const round: Telling = {
     }),
   },
   tell: {
-    RoundConcluded: (d, { roundId, level }) => ({
-      type: 'council-round-concluded',
-      data: { level, roundId, concludedOn: d.concludedOn, dossiers: d.results.length },
-    }),
+    RoundConcluded: [
+      'council-round-concluded',
+      (d, { roundId, level }) => ({ level, roundId, concludedOn: d.concludedOn, dossiers: d.results.length }),
+    ],
   },
 };
 
@@ -136,6 +128,9 @@ const typesIn = (part: keyof Telling): ReadonlySet<string> => new Set(Object.val
 /** Types of the facts of which something is remembered; of those of which something is told. Others need not be decoded. */
 export const rememberedTypes = typesIn('remember');
 export const toldTypes = typesIn('tell');
+/** The facts that lead to this event. */
+export const factsBehind = (type: EventType): readonly string[] =>
+  Object.values(tellings).flatMap((t) => Object.entries(t.tell).flatMap(([fact, [told]]) => (told === type ? [fact] : [])));
 
 /** What is known of the dossier after this fact. */
 export const remember = (known: Known, fact: StoredFact): Known => ({
@@ -148,8 +143,9 @@ export const remember = (known: Known, fact: StoredFact): Known => ({
  * @throws Error when the fact does not fit the event that is to come of it; the message names places, never values.
  */
 export const tell = (known: Known, fact: StoredFact): IntegrationEvent | undefined => {
-  const told = own(tellingOf(fact)?.tell, fact.type)?.(fact.data, known);
+  const told = own(tellingOf(fact)?.tell, fact.type);
   if (told === undefined) return undefined;
+  const [type, dataOf] = told;
   const { id, stream, revision, metadata } = fact;
   const { productId, province = '', unit = '' } = known;
   const about: About = {
@@ -161,10 +157,10 @@ export const tell = (known: Known, fact: StoredFact): IntegrationEvent | undefin
   };
   return checkedEvent({
     id,
-    type: told.type,
+    type,
     occurredOn: metadata.effectiveOn,
     recordedAt: metadata.recordedAt,
     about,
-    data: { ...told.data },
+    data: dataOf(fact.data, known),
   });
 };

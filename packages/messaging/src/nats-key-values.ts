@@ -23,7 +23,13 @@ export const natsKeyValues = (broker: Broker, { bucket, keepMs, replicas = 1 }: 
         refuseUnsafeReplicas(connection.serverVersion, bucket, (await kv.status()).replicas);
         ready = { connection, kv };
       }
-      return work(ready.kv);
+      try {
+        return await work(ready.kv);
+      } catch (error) {
+        // The bucket is looked at again before the next try.
+        ready = undefined;
+        throw error;
+      }
     });
   const read = async (kv: KV, key: string): Promise<string | undefined> => {
     const entry = await kv.get(key);

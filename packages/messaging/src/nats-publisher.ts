@@ -13,10 +13,12 @@ export const natsPublisher = (broker: Broker, limits: StreamLimits = {}): Publis
   return (batch) =>
     broker.use(async (connection) => {
       if (ready !== connection) await ensureEvents(connection, limits);
-      ready = connection;
+      // Whatever goes wrong from here on, the stream is looked at again before the next try.
+      ready = undefined;
       for (const event of batch) {
         const ack = await connection.js.publish(subjectOf(event), JSON.stringify(event), { msgID: event.id });
         if (ack.stream !== EVENTS.name) throw new Error(`${subjectOf(event)} was taken by the stream ${ack.stream}, not by ${EVENTS.name}`);
       }
+      ready = connection;
     });
 };
