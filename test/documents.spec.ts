@@ -45,7 +45,7 @@ describe('the documents', () => {
   it('name only commands of package.json', () => {
     const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
     const builtIn = ['add', 'deploy', 'exec', 'install', 'rebuild'];
-    const named = documents.flatMap((path) => [...read(path).matchAll(/`pnpm ([a-z]+)/g)].map((match) => match[1] ?? ''));
+    const named = documents.flatMap((path) => [...read(path).matchAll(/`pnpm ([a-z:]+)/g)].map((match) => match[1] ?? ''));
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => scripts[name] === undefined && !builtIn.includes(name))).toEqual([]);
   });
