@@ -83,7 +83,8 @@ export const conformance = (known: readonly ConformanceRule[], tests: readonly N
   const rows = known.map((rule) => {
     const shown = shownBy(rule, tests).map((test) => `\`${test.file}\` ${cell(test.name)}`);
     const left =
-      rule.leftTo && `*${rule.leftTo.to === 'council' ? 'Left to the council' : 'Not a rule of the dossier'}*: ${rule.leftTo.reason}`;
+      rule.leftTo &&
+      `*${rule.leftTo.to === 'council' ? 'Left to the judgement of the council' : 'Not a rule of the dossier'}*: ${rule.leftTo.reason}`;
     return `| ${rule.id} | ${rule.article} | ${cell(rule.text)} | ${[...(left === undefined ? [] : [left]), ...shown].join('<br>')} |`;
   });
   return `# Conformance with Decision 26/2026/QĐ-TTg
@@ -95,7 +96,7 @@ from the rules in \`packages/ocop/src/conformance/rules.ts\` and the names of th
 |---|---|
 | rules | ${t.rules} |
 | shown by tests | ${t.shown}, of these ${t.inPart} in part |
-| left to the council's own workflow, at least in part | ${t.council} |
+| left to the judgement of the council's members, at least in part | ${t.council} |
 | not rules of the dossier, at least in part | ${t.notOfTheDossier} |
 | tests that name a rule | ${t.tests} |
 

@@ -24,7 +24,7 @@ const factsOf = (id: string): readonly Fact[] => {
   return [...branches.values()];
 };
 
-describe.each(workflows.map((workflow) => [workflowId(workflow), workflow] as const))('%s', (id, { machine }) => {
+describe.each(workflows.map((workflow) => [workflowId(workflow), workflow] as const))('%s', (id, { machine, facts }) => {
   const table = compileTable(machine);
   const events = factsOf(id);
   const reached = getShortestPaths(machine, {
@@ -34,12 +34,14 @@ describe.each(workflows.map((workflow) => [workflowId(workflow), workflow] as co
   }).map(({ state, steps }) => ({ path: pathOf(machine, state.value), steps }));
 
   it('is reached by XState’s shortest paths in every state that the table knows', () => {
-    expect(events.length).toBeGreaterThan(55);
+    expect(events.length).toBeGreaterThanOrEqual(Object.keys(facts).length);
+    expect(events.length).toBeGreaterThan(20);
     expect([...table.rows.keys()].filter((path) => !reached.some((r) => r.path === path))).toEqual([]);
   });
 
   it('has no path in the graph that the table refuses', () => {
-    expect(reached.length).toBeGreaterThan(40);
+    expect(reached.length).toBeGreaterThanOrEqual(table.rows.size);
+    expect(reached.length).toBeGreaterThan(5);
     for (const { path, steps } of reached) {
       const walked = steps.slice(1).reduce((state, { event }) => table.step(state, event as unknown as Fact) ?? state, table.initial);
       expect(walked.path).toBe(path);

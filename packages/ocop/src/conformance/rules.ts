@@ -31,19 +31,16 @@ export const rules: readonly ConformanceRule[] = [
     id: 'R3.1',
     article: 'Art. 3.1 to 3.3',
     text: 'A score sheet has parts of 40, 25 and 35 points, 100 in all, by the rubric of the product set.',
-    ...council('The parts stand on the sheets; the dossier holds their sum to 100 points a member.'),
   },
   {
     id: 'R3.2',
     article: 'Art. 3.3',
     text: 'Stars follow from the average total without rounding: 90, 70, 50 and 30 points.',
-    ...council('The average is built from the members’ sheets; the dossier holds the band to the sum and the number of members.'),
   },
   {
     id: 'R3.3',
     article: 'Annex II, closing notes',
     text: 'Marked options are the least that each star level demands: the stars are the lower of band and gates.',
-    ...council('The gates are read off the sheets; the dossier holds the stars to the lower of the two.'),
   },
   {
     id: 'R3.4',
@@ -85,6 +82,16 @@ export const rules: readonly ConformanceRule[] = [
     text: 'A re-evaluation of 5 stars goes to the ministry with the agency’s report, and works there in the same way; below 90 as in R6.1.',
   },
   { id: 'R7.6', article: 'Art. 7.6.g', text: 'A re-evaluation takes at most 45 days from the complete dossier, once at each level.' },
+  {
+    id: 'R8.1',
+    article: 'Art. 7.3.b, 7.4.b',
+    text: 'The provincial Chair or the Minister sets up the council: a leader as chair, or another to whom it is delegated, and the agencies named.',
+  },
+  {
+    id: 'R8.2',
+    article: 'Art. 7.3.b, 7.4.b',
+    text: 'Quorum, voting, spread, absent members and conflicts of interest are left to the council’s operating regulation.',
+  },
   {
     id: 'R9.1',
     article: 'Art. 8.2',

@@ -4,7 +4,7 @@ import * as p from '../testing/round-people.ts';
 const { chairwoman, viceChair, secretary } = p;
 
 describe('the conclusion of a round', () => {
-  it('R3.1 R3.2 gives each dossier the figures of its sheets, and what they rest on', () => {
+  it('R3.2 gives each dossier the figures of its sheets, and what they rest on', () => {
     const s = p
       .agreed(p.scoredAt(p.scoring(), p.A, 70, 75, 80, 76), p.A)
       .as(chairwoman)
@@ -33,6 +33,17 @@ describe('the conclusion of a round', () => {
       [p.A]: { sumOfTotals: 629, members: 7, bandStars: 4 },
       [p.B]: { sumOfTotals: 630, members: 7, bandStars: 5 },
     });
+  });
+
+  it('R3.1 adds up parts of 40, 25 and 35 points: the best sheets give each member 100', () => {
+    const s = p.scoring();
+    expect(p.setIn(s, p.A).parts.map((part) => [part.code, part.maxPoints])).toEqual([
+      ['A', 40],
+      ['B', 25],
+      ['C', 35],
+    ]);
+    p.scoredAt(s, p.A, 100).as(chairwoman).does('ConcludeRound');
+    expect(s.context.results?.[p.A]).toMatchObject({ sumOfTotals: 700, members: 7, stars: 5, missed: [] });
   });
 
   it('names every dossier that has no result yet, with what it waits for', () => {

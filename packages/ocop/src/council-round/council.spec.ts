@@ -9,7 +9,7 @@ const without = (agency: string) => ({ paper, members: exampleMembers.filter((m)
 const withChair = (change: object) => ({ paper, members: exampleMembers.map((m) => (m.office === 'chair' ? { ...m, ...change } : m)) });
 
 describe('the operating regulation', () => {
-  it('is the provincial chair’s, at the centre the minister’s, and stands in the round as data', () => {
+  it('R8.2 is the provincial chair’s, at the centre the minister’s, and stands in the round as data', () => {
     const s = p.planned().as(p.chairOfProvince).does('IssueRegulation').isAt('preparing');
     expect(s.context.regulation).toMatchObject({ quorum: { numerator: 3, denominator: 4 }, spread: { maxPoints: 10, attempts: 2 } });
     const central = p.round(p.CENTRAL).as(p.ministry).does('PlanRound', { roundId: p.CENTRAL });
@@ -34,7 +34,7 @@ describe('the operating regulation', () => {
 });
 
 describe('the council', () => {
-  it('is appointed by who issues the regulation', () => {
+  it('R8.1 is appointed by who issues the regulation', () => {
     const s = p.planned().as(p.chairOfProvince).does('AppointCouncil').isAt('preparing');
     expect(Object.keys(s.context.members)).toEqual(p.everybody.map(({ id }) => id));
     expect(s.context.members['council-health-51']).toEqual({ name: 'Võ Thị Y', agency: 'health', office: 'member' });
@@ -42,7 +42,7 @@ describe('the council', () => {
     p.concluded().as(p.chairOfProvince).cannot('AppointCouncil', 'not-now');
   });
 
-  it('has each agency that the Decision names, and says which is missing', () => {
+  it('R8.1 has each agency that the Decision names, and says which is missing', () => {
     const s = p.planned().as(p.chairOfProvince);
     for (const agency of ['industry-trade', 'health', 'science-technology', 'culture-sports-tourism', 'ocop-unit', 'specialised-unit']) {
       s.cannot('AppointCouncil', 'agency-missing', without(agency));
@@ -51,7 +51,7 @@ describe('the council', () => {
     s.cannot('AppointCouncil', 'agency-missing', without('agriculture-environment'));
   });
 
-  it('has a department of food safety where there is one, and no agriculture department at the centre', () => {
+  it('R8.1 has a department of food safety where there is one, and no agriculture department at the centre', () => {
     const city = p
       .round('province-79-2026-2')
       .as({ ...p.department, unit: '79' })
@@ -62,7 +62,7 @@ describe('the council', () => {
     central.does('AppointCouncil', without('agriculture-environment'));
   });
 
-  it('has one chair, a leader, or another with the reason for which it is delegated', () => {
+  it('R8.1 has one chair, a leader, or another with the reason for which it is delegated', () => {
     const s = p.planned().as(p.chairOfProvince);
     s.cannot('AppointCouncil', 'chair-wrong', withChair({ office: 'member' }));
     s.cannot('AppointCouncil', 'chair-wrong', withChair({ agency: 'invited' }));

@@ -18,7 +18,7 @@ const choosing = (choices: Sheet['choices']) => (sheet: Sheet) => ({ ...sheet, c
 const split = (): p.RoundScenario => oneElse(choosing({ '5.1': 3 }));
 
 describe('the findings of the council', () => {
-  it('are needed where members differ on a gated criterion, and then decide its gate', () => {
+  it('R3.3 are needed where members differ on a gated criterion, and then decide its gate', () => {
     const s = split().as(chairwoman).cannot('ConcludeRound', 'items-open');
     expect(s.refusal?.details).toEqual({ items: [{ dossierId: p.A, cause: 'findings' }] });
     const agreed = (option: number) =>
@@ -130,7 +130,7 @@ describe('a re-scoring', () => {
 describe('too wide a spread', () => {
   const wide = () => p.scoredAt(p.scoring(), p.A, 72, 83, 76);
 
-  it('stands in the way of the result until it is scored again within the limit', () => {
+  it('R8.2 stands in the way of the result until it is scored again within the limit', () => {
     const s = wide().as(chairwoman).cannot('ConcludeRound', 'items-open');
     expect(s.refusal?.details).toEqual({ items: [{ dossierId: p.A, cause: 'spread' }] });
     p.agreed(p.scoredAt(s.does('OrderRescoring'), p.A, 72, 82, 76), p.A)

@@ -17,7 +17,7 @@ describe('the opening of the meeting', () => {
     s.cannot('OpenMeeting', 'not-now');
   });
 
-  it('needs the part of the voting members that the regulation asks for', () => {
+  it('R8.2 needs the part of the voting members that the regulation asks for', () => {
     // 3/4 of the seven who vote: six. The secretary of the council has no vote here.
     const s = agenda().cannot('OpenMeeting', 'quorum-missing', present(chairwoman, viceChair, industry, health, science, clerk));
     expect(s.refusal?.details).toMatchObject({ needed: 6, present: 5, chair: true });
@@ -96,7 +96,7 @@ describe('the attendance', () => {
 });
 
 describe('a conflict of interest', () => {
-  it('is declared by the member, the chair or the secretary, with reasons', () => {
+  it('R3.7 R8.2 is declared by the member, the chair or the secretary, with reasons', () => {
     p.scoring().as(health).does('DeclareConflict', conflict(health.id)).recorded('MemberRecused');
     p.scoring().as(chairwoman).does('DeclareConflict', conflict(health.id));
     p.scoring().as(p.secretary).does('DeclareConflict', conflict(health.id));
@@ -133,7 +133,7 @@ describe('a conflict of interest', () => {
     expect(Object.keys(t.context.agenda[p.A]?.commitments ?? {})).not.toContain(health.id);
   });
 
-  it('counts the quorum of each dossier on the members who may score it', () => {
+  it('R8.2 counts the quorum of each dossier on the members who may score it', () => {
     const s = p.meeting(p.admitting(p.appointed(), { [p.A]: {}, [p.B]: {} }), [chairwoman, viceChair, industry, health, science, culture]);
     s.as(p.secretary);
     for (const { id } of [industry, health]) s.does('DeclareConflict', conflict(id));

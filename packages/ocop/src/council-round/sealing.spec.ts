@@ -11,7 +11,7 @@ const allCommitted = (s = p.scoring()): p.RoundScenario => {
 const item = (s: p.RoundScenario) => s.context.agenda[p.A];
 
 describe('a sealed sheet', () => {
-  it('is a hash and nothing else, until the last awaited one closes the scoring', () => {
+  it('R3.7 is a hash and nothing else, until the last awaited one closes the scoring', () => {
     const s = p.commits(p.scoring(), p.A, health, sheet76(p.scoring()));
     const { commitment } = p.commitment(s, p.A, health, sheet76(s));
     s.recorded({ type: 'SheetCommitted', data: { dossierId: p.A, attempt: 1, memberId: health.id, commitment } });
@@ -66,7 +66,7 @@ describe('a sealed sheet', () => {
     p.meeting(s, p.voters.slice(0, 6)).as(quality).cannot('CommitSheet', 'not-present', data);
   });
 
-  it('may come from who is away where the regulation lets him; nobody waits for it', () => {
+  it('R8.2 may come from who is away where the regulation lets him; nobody waits for it', () => {
     const s = p.admitting(p.under({ absent: 'may-send-sheets' }), { [p.A]: {} });
     p.meeting(s, p.voters.slice(0, 6));
     p.commits(s, p.A, quality, sheet76(s)).recorded('SheetCommitted');
@@ -106,7 +106,7 @@ describe('the closing of the scoring by the chair', () => {
 });
 
 describe('the reveal', () => {
-  it('is refused to everybody before the scoring is closed', () => {
+  it('R3.7 is refused to everybody before the scoring is closed', () => {
     const s = p.commits(p.scoring(), p.A, health, sheet76(p.scoring()));
     s.as(health).cannot('RevealSheet', 'scoring-not-closed', p.revelation(s, p.A, health, sheet76(s)));
   });
