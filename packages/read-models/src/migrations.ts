@@ -45,6 +45,20 @@ const steps: readonly string[] = [
      "dossierId" TEXT PRIMARY KEY, "revision" INTEGER NOT NULL, "position" INTEGER NOT NULL, "reason" TEXT NOT NULL
    );
    CREATE TABLE checkpoints ("name" TEXT PRIMARY KEY, "position" INTEGER NOT NULL, "eventId" TEXT NOT NULL);`,
+  // Council rounds have rows of their own and count nowhere else.
+  `CREATE TABLE rounds (
+     "dossierId" TEXT PRIMARY KEY, "roundId" TEXT NOT NULL, "workflow" TEXT NOT NULL, "level" TEXT NOT NULL, "provinceCode" TEXT,
+     "year" INTEGER NOT NULL, "number" INTEGER NOT NULL, "nameVi" TEXT NOT NULL, "nameEn" TEXT NOT NULL, "ruleSet" TEXT NOT NULL,
+     "rubric" TEXT NOT NULL, "stage" TEXT NOT NULL, "state" TEXT NOT NULL, "titleVi" TEXT NOT NULL, "titleEn" TEXT NOT NULL,
+     "proposedBefore" TEXT NOT NULL, "heldBefore" TEXT NOT NULL, "concludedOn" TEXT, "members" INTEGER NOT NULL,
+     "dossiers" INTEGER NOT NULL, "committing" INTEGER NOT NULL, "revealing" INTEGER NOT NULL, "revealed" INTEGER NOT NULL,
+     "deferred" INTEGER NOT NULL, "revision" INTEGER NOT NULL, "position" INTEGER NOT NULL, "updatedOn" TEXT NOT NULL, "dueOn" TEXT
+   );
+   CREATE UNIQUE INDEX rounds_by_position ON rounds ("position");
+   CREATE TABLE "roundMembers" ("dossierId" TEXT NOT NULL, "memberId" TEXT NOT NULL, PRIMARY KEY ("dossierId", "memberId"));
+   CREATE INDEX rounds_by_member ON "roundMembers" ("memberId", "dossierId");
+   DELETE FROM dossiers; DELETE FROM folded; DELETE FROM deadlines; DELETE FROM awaited; DELETE FROM "stageHistory";
+   DELETE FROM certificates; DELETE FROM parked; DELETE FROM checkpoints WHERE "name" = 'projection';`,
 ];
 
 /** The schema version that this program writes. */

@@ -1,4 +1,4 @@
-/** One dossier, fact by fact: a plain reducer. Time, order and storage are the caller's. */
+/** One dossier or council round, fact by fact: a plain reducer. Time, order and storage are the caller's. */
 import type { StoredFact } from '@hoso/event-store';
 import type { Registry, State } from '@hoso/workflow';
 import type { StageHistoryTable } from './tables.ts';
@@ -22,7 +22,7 @@ export type HistoryRow = Omit<StageHistoryTable, 'nextDay' | 'nextPosition'>;
 
 export type Step = {
   readonly after: Projected;
-  /** Where the dossier counts from this fact on, when the fact changed it. */
+  /** Where the dossier counts from this fact on, when the fact changed it. A round counts nowhere. */
   readonly moved: HistoryRow | undefined;
 };
 
@@ -45,7 +45,7 @@ export const applyFact = (registry: Registry, dossierId: string, before: Project
   const legalDay = before === undefined || effectiveOn > before.legalDay ? effectiveOn : before.legalDay;
   const place = placeOf(view);
   const { revision, position } = fact;
-  const isMoved = before === undefined || !isSamePlace(placeOf(before.view), place);
+  const isMoved = view.round === null && (before === undefined || !isSamePlace(placeOf(before.view), place));
   return {
     after: {
       dossierId,

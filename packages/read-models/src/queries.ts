@@ -34,6 +34,40 @@ export type DossierRow = {
   readonly dueOn: string | null;
 };
 
+export type RoundRow = {
+  /** `province-51-2026-1`, as in the calendar of rounds. */
+  readonly roundId: string;
+  /** `name@version`. */
+  readonly workflow: string;
+  /** `province`, `ministry`. */
+  readonly level: string;
+  readonly provinceCode: string | null;
+  readonly year: number;
+  readonly number: number;
+  readonly title: Text;
+  readonly ruleSet: string;
+  /** Revision that its sheets are scored on. */
+  readonly rubric: string;
+  readonly stage: string;
+  readonly state: string;
+  readonly stateTitle: Text;
+  /** Proposals count when made before this day. */
+  readonly proposedBefore: string;
+  readonly heldBefore: string;
+  readonly concludedOn: string | null;
+  /** How many: members of the council; dossiers on the agenda, and of these how many in each phase; dossiers put off. */
+  readonly members: number;
+  readonly dossiers: number;
+  readonly committing: number;
+  readonly revealing: number;
+  readonly revealed: number;
+  readonly deferred: number;
+  readonly revision: number;
+  readonly position: number;
+  readonly updatedOn: string;
+  readonly dueOn: string | null;
+};
+
 export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
 export type DossierFilter = {
@@ -53,8 +87,23 @@ export type DossierFilter = {
   readonly limit: number;
 };
 
-export type InboxItem = {
-  readonly dossier: DossierRow;
+export type RoundFilter = {
+  readonly level?: string;
+  readonly province?: string;
+  readonly year?: number;
+  readonly state?: string;
+  /** Rounds of whose council this person is a member. */
+  readonly member?: string;
+  readonly cursor?: string;
+  readonly limit: number;
+};
+
+/** What an item is about: a dossier or a council round. */
+export type Subject =
+  | { readonly dossier: DossierRow; readonly round?: undefined }
+  | { readonly round: RoundRow; readonly dossier?: undefined };
+
+export type InboxItem = Subject & {
   /** Types of the commands that the actor may issue now. */
   readonly waitsFor: readonly string[];
   readonly dueOn: string | null;
@@ -62,9 +111,8 @@ export type InboxItem = {
   readonly overdue: boolean;
 };
 
-export type DeadlineItem = {
-  readonly dossier: DossierRow;
-  /** Unique within the dossier. */
+export type DeadlineItem = Subject & {
+  /** Unique within the dossier or round. */
   readonly name: string;
   readonly dueOn: string;
   /** Day from which the reactor issues `command`; both null when nothing fires (any more). */
@@ -109,14 +157,16 @@ export interface Queries {
   /** Most recently changed first. */
   dossiers(filter: DossierFilter): Promise<Page<DossierRow>>;
   dossier(dossierId: string): Promise<DossierRow | undefined>;
-  /** Dossiers that wait for this actor (role and unit; an applicant's own), soonest deadline first, those without one last. */
+  /** Council rounds, most recently changed first. */
+  rounds(filter: RoundFilter): Promise<Page<RoundRow>>;
+  /** Dossiers and rounds that wait for this actor (role and unit; of applicants and council members the person), soonest deadline first, those without one last. */
   inbox(request: {
     readonly actor: Actor;
     readonly today: string;
     readonly cursor?: string;
     readonly limit: number;
   }): Promise<Page<InboxItem>>;
-  /** Soonest first. `before`: due on or before that day. */
+  /** Soonest first, of dossiers and rounds. `before`: due on or before that day. A commune and an applicant have no rounds. */
   deadlines(request: {
     readonly today: string;
     readonly before?: string;

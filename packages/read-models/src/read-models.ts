@@ -11,8 +11,9 @@ import { listParked, type Parked, retryStopped } from './parked.ts';
 import { applyBatch, checkpointOf, keepCheckpoint, PROJECTION, type Projection } from './project.ts';
 import type { Queries } from './queries.ts';
 import { stages } from './statistics.ts';
-import type { Database, Tables } from './tables.ts';
+import { type Database, type Tables, tablesOfDossier } from './tables.ts';
 import { waiters } from './waiters.ts';
+import { waitingLists } from './waiting-lists.ts';
 
 export type ReadModelsOptions = {
   /** A file, or `:memory:`. */
@@ -68,7 +69,7 @@ export const readModels = async ({ path, registry, codec, pollMs }: ReadModelsOp
   };
 
   return {
-    queries: { ...lists(db), stages: stages(db), position, waitFor: waiting.waitFor },
+    queries: { ...lists(db), ...waitingLists(db), stages: stages(db), position, waitFor: waiting.waitFor },
     project: (events) =>
       inTurn(async () => {
         const parked: Parked[] = [];
@@ -80,7 +81,7 @@ export const readModels = async ({ path, registry, codec, pollMs }: ReadModelsOp
         return parked;
       }),
     lastApplied,
-    workflows: async () => (await db.selectFrom('dossiers').select('workflow').distinct().execute()).map((row) => row.workflow),
+    workflows: async () => (await db.selectFrom('folded').select('workflow').distinct().execute()).map((row) => row.workflow),
     parked: () => listParked(db),
     retryParked: (store) => inTurn(() => retryStopped(db, projection, store)),
     dueDeadlines: (request) => dueDeadlines(db, request),
@@ -100,7 +101,7 @@ export const readModels = async ({ path, registry, codec, pollMs }: ReadModelsOp
   };
 };
 
-const everyTable = ['dossiers', 'folded', 'deadlines', 'awaited', 'certificates', 'stageHistory', 'parked', 'checkpoints'] as const;
+const everyTable = [...tablesOfDossier, 'stageHistory', 'parked', 'checkpoints'] as const;
 
 const followerName = (follower: string): string => {
   if (follower === PROJECTION) throw new Error(`${PROJECTION} is the read models' own checkpoint`);

@@ -27,6 +27,42 @@ export type DossierTable = {
   searchText: string;
 };
 
+/** A council round. It is no dossier: it has no row among them, and no place in the figures. */
+export type RoundTable = {
+  /** Of the round's stream. */
+  dossierId: string;
+  /** As in the calendar of rounds. */
+  roundId: string;
+  workflow: string;
+  level: string;
+  provinceCode: string | null;
+  year: number;
+  number: number;
+  nameVi: string;
+  nameEn: string;
+  ruleSet: string;
+  rubric: string;
+  stage: string;
+  state: string;
+  titleVi: string;
+  titleEn: string;
+  proposedBefore: string;
+  heldBefore: string;
+  concludedOn: string | null;
+  members: number;
+  dossiers: number;
+  committing: number;
+  revealing: number;
+  revealed: number;
+  deferred: number;
+  revision: number;
+  position: number;
+  updatedOn: string;
+  dueOn: string | null;
+};
+
+export type RoundMemberTable = { dossierId: string; memberId: string };
+
 /** The folded state, which the next fact of the dossier meets. Personal data as far as the workflow's context holds any. */
 export type FoldedTable = {
   dossierId: string;
@@ -53,7 +89,7 @@ export type DeadlineTable = {
 export type AwaitedTable = {
   dossierId: string;
   role: string;
-  /** Code of the unit; for the role `applicant` the applicant's id. */
+  /** Code of the unit; for the roles `applicant` and `council-member` the person's id. */
   party: string;
   /** JSON array of command types. */
   commands: string;
@@ -107,6 +143,8 @@ export type CheckpointTable = { name: string; position: number; eventId: string 
 
 export type Tables = {
   dossiers: DossierTable;
+  rounds: RoundTable;
+  roundMembers: RoundMemberTable;
   folded: FoldedTable;
   deadlines: DeadlineTable;
   awaited: AwaitedTable;
@@ -119,5 +157,5 @@ export type Tables = {
 
 export type Database = Kysely<Tables>;
 
-/** Rows that one dossier replaces as a whole when it moves. */
-export const tablesOfDossier = ['dossiers', 'folded', 'deadlines', 'awaited', 'certificates'] as const;
+/** Rows that one dossier or round replaces as a whole when it moves. */
+export const tablesOfDossier = ['dossiers', 'rounds', 'roundMembers', 'folded', 'deadlines', 'awaited', 'certificates'] as const;

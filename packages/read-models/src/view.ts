@@ -1,9 +1,10 @@
-/** What the rows show of a folded dossier: pure, from the state alone. */
-import { awaitedOf, type DossierContext, ocopDossier } from '@hoso/ocop';
+/** What the rows show of a folded dossier or council round: pure, from the state alone. */
+import { awaitedInRound, awaitedOf, councilRound, type DossierContext, ocopDossier, type RoundContext } from '@hoso/ocop';
 import type { Deadline, Decider, State } from '@hoso/workflow';
 import type { CertificateRow, DossierRow } from './queries.ts';
+import { type RoundView, roundViewOf } from './round-view.ts';
 
-/** Who is awaited. `party`: the unit's code, or for the role `applicant` the applicant's id. */
+/** Who is awaited. `party`: the unit's code, or for the roles `applicant` and `council-member` the person's id. */
 export type AwaitedParty = { readonly role: string; readonly party: string; readonly commands: readonly string[] };
 
 /** Where a dossier counts. */
@@ -13,6 +14,8 @@ export type View = Omit<DossierRow, 'dossierId' | 'revision' | 'position' | 'upd
   readonly deadlines: readonly Deadline[];
   readonly awaited: readonly AwaitedParty[];
   readonly certificate: CertificateRow | null;
+  /** Of a council round, which is no dossier: nothing of it stands in the rows of dossiers or in the figures. */
+  readonly round: RoundView | null;
 };
 
 type OcopPart = Omit<View, 'stage' | 'state' | 'stateTitle' | 'ruleSet' | 'deadlines' | 'dueOn'>;
@@ -31,15 +34,15 @@ const unknown: OcopPart = {
   validThrough: null,
   awaited: [],
   certificate: null,
+  round: null,
 };
 
 /** @throws Error when the state cannot be shown: it does not come from this decider, or its facts were not what their schemas say. */
 export const viewOf = (decider: Decider, state: State): View => {
   const { stage, title } = decider.describe(state);
   const deadlines = decider.deadlines(state);
-  const isOcop = decider.workflow.name === ocopDossier.name;
   return checked({
-    ...(isOcop ? ocopPart(state as unknown as State<DossierContext>, stage) : unknown),
+    ...partOf(decider.workflow.name, state, stage),
     ruleSet: decider.workflow.ruleSetOf?.(state.context) ?? null,
     stage,
     state: state.path,
@@ -49,14 +52,32 @@ export const viewOf = (decider: Decider, state: State): View => {
   });
 };
 
+const partOf = (workflow: string, state: State, stage: string): OcopPart => {
+  switch (workflow) {
+    case ocopDossier.name:
+      return ocopPart(state as unknown as State<DossierContext>, stage);
+    case councilRound.name:
+      return roundPart(state as unknown as State<RoundContext>);
+    default:
+      return unknown;
+  }
+};
+
+const roundPart = (state: State<RoundContext>): OcopPart => ({
+  ...unknown,
+  round: roundViewOf(state.context),
+  awaited: awaitedInRound(state),
+});
+
 /** What a table would refuse must be found here, where it stops one dossier; there it would stop the whole batch. */
 const checked = (view: View): View => {
-  const { deadlines, awaited, certificate, stateTitle, ...columns } = view;
-  const texts = [...deadlines.flatMap((d) => [d.name, d.dueOn, d.basis]), ...awaited.flatMap((a) => [a.role, a.party])];
+  const { deadlines, awaited, certificate, round, stateTitle, ...columns } = view;
+  const { members, title, ...roundColumns } = round ?? { members: [], title: {} };
+  const texts = [...deadlines.flatMap((d) => [d.name, d.dueOn, d.basis]), ...awaited.flatMap((a) => [a.role, a.party]), ...members];
   const wrong = [
-    ...Object.entries(columns).flatMap(([name, value]) => (value === null || isPlain(value) ? [] : [name])),
-    ...Object.entries({ ...stateTitle, ...certificate }).flatMap(([name, value]) => (isPlain(value) ? [] : [name])),
-    ...(texts.every(isPlain) ? [] : ['deadlines or awaited']),
+    ...Object.entries({ ...columns, ...roundColumns }).flatMap(([name, value]) => (value === null || isPlain(value) ? [] : [name])),
+    ...Object.entries({ ...stateTitle, ...title, ...certificate }).flatMap(([name, value]) => (isPlain(value) ? [] : [name])),
+    ...(texts.every(isPlain) ? [] : ['deadlines, awaited or members']),
     ...(new Set(deadlines.map((d) => d.name)).size === deadlines.length ? [] : ['deadlines of one name']),
   ];
   if (wrong.length > 0) throw new Error(`its state cannot be shown: ${wrong.join(', ')}`);
@@ -84,6 +105,7 @@ const ocopPart = (state: State<DossierContext>, stage: string): OcopPart => {
       const party = role === 'applicant' ? applicant?.id : unit;
       return party === undefined ? [] : [{ role, party, commands }];
     }),
+    round: null,
     certificate:
       certificate === null || validThrough === null
         ? null

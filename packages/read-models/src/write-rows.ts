@@ -10,6 +10,8 @@ import {
   type DossierTable,
   type FoldedTable,
   NEVER,
+  type RoundMemberTable,
+  type RoundTable,
   type StageHistoryTable,
   type Tables,
 } from './tables.ts';
@@ -26,7 +28,9 @@ const chunks = <T>(items: readonly T[]): readonly (readonly T[])[] =>
 
 export const writeMoved = async (db: Database, moved: readonly Moved[]): Promise<void> => {
   const all = moved.map((m) => m.after);
-  await upsert(db, 'dossiers', all.map(dossierRow));
+  await upsert(db, 'dossiers', all.flatMap(dossierRows));
+  await upsert(db, 'rounds', all.flatMap(roundRows));
+  await replace(db, 'roundMembers', changed(moved, 'round'), memberRows);
   await upsert(db, 'folded', all.map(foldedRow));
   await replace(db, 'deadlines', changed(moved, 'deadlines'), deadlineRows);
   await replace(db, 'awaited', changed(moved, 'awaited', 'dueOn'), awaitedRows);
@@ -61,7 +65,7 @@ const insert = async <T extends keyof Tables>(db: Database, table: T, rows: read
 };
 
 /** One row a dossier. */
-const upsert = async <T extends 'dossiers' | 'folded' | 'certificates'>(
+const upsert = async <T extends 'dossiers' | 'rounds' | 'folded' | 'certificates'>(
   db: Database,
   table: T,
   rows: readonly Tables[T][],
@@ -81,7 +85,7 @@ const upsert = async <T extends 'dossiers' | 'folded' | 'certificates'>(
 };
 
 /** Several rows a dossier: all of them anew. */
-const replace = async <T extends 'deadlines' | 'awaited'>(
+const replace = async <T extends 'deadlines' | 'awaited' | 'roundMembers'>(
   db: Database,
   table: T,
   dossiers: readonly Projected[],
@@ -97,30 +101,61 @@ const replace = async <T extends 'deadlines' | 'awaited'>(
   }
 };
 
-const dossierRow = ({ dossierId, workflow, revision, position, legalDay, view }: Projected): DossierTable => ({
-  dossierId,
-  workflow,
-  ruleSet: view.ruleSet,
-  kind: view.kind,
-  productName: view.productName,
-  productSet: view.productSet,
-  applicantId: view.applicantId,
-  applicantType: view.applicantType,
-  communeCode: view.communeCode,
-  provinceCode: view.provinceCode,
-  stage: view.stage,
-  state: view.state,
-  titleVi: view.stateTitle.vi,
-  titleEn: view.stateTitle.en,
-  stars: view.stars,
-  certificateNumber: view.certificateNumber,
-  validThrough: view.validThrough,
-  revision,
-  position,
-  updatedOn: legalDay,
-  dueOn: view.dueOn,
-  searchText: foldedText(view.productName ?? ''),
-});
+const dossierRows = ({ dossierId, workflow, revision, position, legalDay, view }: Projected): readonly DossierTable[] => {
+  if (view.round !== null) return [];
+  return [
+    {
+      dossierId,
+      workflow,
+      ruleSet: view.ruleSet,
+      kind: view.kind,
+      productName: view.productName,
+      productSet: view.productSet,
+      applicantId: view.applicantId,
+      applicantType: view.applicantType,
+      communeCode: view.communeCode,
+      provinceCode: view.provinceCode,
+      stage: view.stage,
+      state: view.state,
+      titleVi: view.stateTitle.vi,
+      titleEn: view.stateTitle.en,
+      stars: view.stars,
+      certificateNumber: view.certificateNumber,
+      validThrough: view.validThrough,
+      revision,
+      position,
+      updatedOn: legalDay,
+      dueOn: view.dueOn,
+      searchText: foldedText(view.productName ?? ''),
+    },
+  ];
+};
+
+const roundRows = ({ dossierId, workflow, revision, position, legalDay, view }: Projected): readonly RoundTable[] => {
+  if (view.round === null) return [];
+  const { title, members, ...round } = view.round;
+  return [
+    {
+      dossierId,
+      workflow,
+      ...round,
+      nameVi: title.vi,
+      nameEn: title.en,
+      members: members.length,
+      stage: view.stage,
+      state: view.state,
+      titleVi: view.stateTitle.vi,
+      titleEn: view.stateTitle.en,
+      revision,
+      position,
+      updatedOn: legalDay,
+      dueOn: view.dueOn,
+    },
+  ];
+};
+
+const memberRows = ({ dossierId, view }: Projected): readonly RoundMemberTable[] =>
+  (view.round?.members ?? []).map((memberId) => ({ dossierId, memberId }));
 
 const foldedRow = ({ dossierId, workflow, revision, position, legalDay, certifiedAt, state }: Projected): FoldedTable => ({
   dossierId,

@@ -3,6 +3,7 @@
  * centre all. A dossier out of reach is answered as if there were none, so that asking teaches nothing.
  */
 
+import type { Loaded } from '@hoso/engine';
 import type { DossierRow } from '@hoso/read-models';
 import type { Actor } from '@hoso/workflow';
 import { ApiError } from './api-error.ts';
@@ -26,6 +27,8 @@ export type Access = {
     Record<
       string,
       {
+        /** May he read this dossier though it is not within his reach? He then sees all of it. `load`: any dossier or round. */
+        readonly guest?: (actor: Actor, context: Readonly<Record<string, unknown>>, dossierId: string, load: Load) => Promise<boolean>;
         readonly scope: (context: Readonly<Record<string, unknown>>) => Scope;
         /** Where the context holds personal data: JSON pointers in which `*` stands for every item of a list. */
         readonly personalContext: readonly string[];
@@ -34,7 +37,11 @@ export type Access = {
       }
     >
   >;
+  /** Names of workflows that are no dossiers: they have routes of their own, and none of those of dossiers. */
+  readonly apart: ReadonlySet<string>;
 };
+
+export type Load = (id: string) => Promise<Loaded | undefined>;
 
 export const canRead = (reach: Reach, scope: Scope | undefined): boolean => {
   switch (reach.kind) {

@@ -1,12 +1,12 @@
 /** What the routes answer: the documents' source. Tests hold every answer against these; in service nothing is checked twice. */
 import { z } from 'zod';
 
-const text = z.strictObject({ vi: z.string(), en: z.string() });
-const nullable = z.string().nullable();
-const position = z.int().min(0);
-const clock = z.iso.datetime().optional().describe('The demo’s clock, when one is in use');
+export const text = z.strictObject({ vi: z.string(), en: z.string() });
+export const nullable = z.string().nullable();
+export const position = z.int().min(0);
+export const clock = z.iso.datetime().optional().describe('The demo’s clock, when one is in use');
 
-const allowed = z.array(
+export const allowed = z.array(
   z.strictObject({
     type: z.string(),
     title: text,
@@ -14,12 +14,12 @@ const allowed = z.array(
     missing: z.array(z.string()).optional().describe('Refusal codes that still stand in the way'),
   }),
 );
-const metadata = z.looseObject({
+export const metadata = z.looseObject({
   recordedAt: z.iso.datetime(),
   effectiveOn: z.iso.date(),
   actor: z.strictObject({ id: nullable.describe('null for who sees no personal data'), role: z.string(), unit: z.string() }),
 });
-const fact = {
+export const fact = {
   id: z.string(),
   revision: z.int(),
   position,
@@ -28,10 +28,9 @@ const fact = {
   data: z.unknown(),
   metadata,
 };
-const place = { stage: z.string(), state: z.string(), stateTitle: text };
+export const place = { stage: z.string(), state: z.string(), stateTitle: text };
 
-export const CommandAnswer = z.strictObject({
-  dossierId: z.string(),
+const commandAnswer = {
   revision: z.int(),
   position: position.describe('Pass it as `atLeast` to read what this command did'),
   facts: z.array(z.strictObject(fact)),
@@ -39,9 +38,11 @@ export const CommandAnswer = z.strictObject({
   allowed,
   repeated: z.boolean().describe('The command was known: nothing was recorded now'),
   clock,
-});
+};
+export const CommandAnswer = z.strictObject({ dossierId: z.string(), ...commandAnswer });
+export const RoundCommandAnswer = z.strictObject({ roundId: z.string(), ...commandAnswer });
 
-const deadline = z.strictObject({
+export const deadline = z.strictObject({
   name: z.string(),
   dueOn: z.iso.date(),
   basis: z.string(),
@@ -61,11 +62,9 @@ export const DossierAnswer = z.strictObject({
   deadlines: z.array(deadline),
   clock,
 });
-export const HistoryAnswer = z.strictObject({
-  dossierId: z.string(),
-  workflow: z.string(),
-  facts: z.array(z.strictObject({ ...fact, ...place })),
-});
+const history = { workflow: z.string(), facts: z.array(z.strictObject({ ...fact, ...place })) };
+export const HistoryAnswer = z.strictObject({ dossierId: z.string(), ...history });
+export const RoundHistoryAnswer = z.strictObject({ roundId: z.string(), ...history });
 
 const row = z.strictObject({
   dossierId: z.string(),
@@ -87,19 +86,41 @@ const row = z.strictObject({
   updatedOn: z.iso.date(),
   dueOn: nullable,
 });
-const page = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item), next: z.string().optional(), position });
+export const page = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item), next: z.string().optional(), position });
 export const DossiersAnswer = page(row);
-export const InboxAnswer = page(z.strictObject({ dossier: row, waitsFor: z.array(z.string()), dueOn: nullable, overdue: z.boolean() }));
+export const RoundRowAnswer = z.strictObject({
+  roundId: z.string().describe('Calendar id, `province-51-2026-1`'),
+  workflow: z.string(),
+  level: z.string(),
+  provinceCode: nullable,
+  year: z.int(),
+  number: z.int(),
+  title: text,
+  ruleSet: z.string(),
+  rubric: z.string(),
+  ...place,
+  proposedBefore: z.iso.date().describe('Proposals count when made before this day'),
+  heldBefore: z.iso.date(),
+  concludedOn: nullable,
+  members: z.int().describe('Members of the council'),
+  dossiers: z.int().describe('Dossiers on the agenda'),
+  committing: z.int().describe('Of these: sheets are being sealed'),
+  revealing: z.int().describe('Of these: sheets are being revealed'),
+  revealed: z.int().describe('Of these: all sheets are revealed'),
+  deferred: z.int().describe('Dossiers that came too late or were put off'),
+  revision: z.int(),
+  position,
+  updatedOn: z.iso.date(),
+  dueOn: nullable,
+});
+export const RoundsAnswer = page(RoundRowAnswer);
+
+/** What an item is about. */
+const about = <T extends z.ZodRawShape>(shape: T) =>
+  z.union([z.strictObject({ dossier: row, ...shape }), z.strictObject({ round: RoundRowAnswer, ...shape })]);
+export const InboxAnswer = page(about({ waitsFor: z.array(z.string()), dueOn: nullable, overdue: z.boolean() }));
 export const DeadlinesAnswer = page(
-  z.strictObject({
-    dossier: row,
-    name: z.string(),
-    dueOn: z.iso.date(),
-    firesOn: nullable,
-    command: nullable,
-    basis: z.string(),
-    overdue: z.boolean(),
-  }),
+  about({ name: z.string(), dueOn: z.iso.date(), firesOn: nullable, command: nullable, basis: z.string(), overdue: z.boolean() }),
 );
 export const StagesAnswer = z.strictObject({
   asOf: z.iso.date(),

@@ -8,6 +8,9 @@ import type { CommandAnswer, DossierAnswer, HistoryAnswer } from './answers.ts';
 import type { Edge } from './edge.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { blank, personalPointers } from './personal.ts';
+import { councilAnswer, dossierCounts, planned } from './rounds/agenda.ts';
+import type { RoundAnswer } from './rounds/answers.ts';
+import type { Round } from './rounds/round.ts';
 
 const placeOf = (decider: Decider, state: State) => {
   const { stage, title } = decider.describe(state);
@@ -71,13 +74,48 @@ export const dossierAnswer = (edge: Edge, actor: Actor, reach: Reach, id: string
     final: decider.isFinal(state),
     context: visibleContext(reach, state.context, edge.access.dossiers[workflow.name]?.personalContext),
     allowed: allowedTo(edge, actor, loaded, id),
-    deadlines: decider.deadlines(state).map(({ name, dueOn, basis, fires }) => ({
-      name,
-      dueOn,
-      basis,
-      overdue: dueOn < today,
-      ...(fires === undefined ? {} : { fires: { on: fires.on, command: fires.command.type } }),
-    })),
+    deadlines: deadlinesOf(decider, state, today),
+    ...clockOf(edge),
+  };
+};
+
+const deadlinesOf = (decider: Decider, state: State, today: string): z.infer<typeof DossierAnswer>['deadlines'] =>
+  decider.deadlines(state).map(({ name, dueOn, basis, fires }) => ({
+    name,
+    dueOn,
+    basis,
+    overdue: dueOn < today,
+    ...(fires === undefined ? {} : { fires: { on: fires.on, command: fires.command.type } }),
+  }));
+
+/** A round without its sheets: those have routes of their own, which know when they may be seen. */
+export const roundAnswer = (edge: Edge, actor: Actor, { roundId, id, loaded, context }: Round): z.infer<typeof RoundAnswer> => {
+  const { decider, state, revision, position } = loaded;
+  return {
+    roundId,
+    workflow: workflowId(decider.workflow),
+    ruleSet: planned(context, 'ruleSet'),
+    rubric: planned(context, 'rubric'),
+    level: planned(context, 'level'),
+    provinceCode: context.provinceCode,
+    title: planned(context, 'title'),
+    revision,
+    position,
+    ...placeOf(decider, state),
+    final: decider.isFinal(state),
+    proposedBefore: planned(context, 'proposedBefore'),
+    heldFrom: context.heldFrom,
+    heldBefore: planned(context, 'heldBefore'),
+    basis: planned(context, 'basis'),
+    legalBasis: context.legalBasis,
+    regulation: context.regulation,
+    council: councilAnswer(context),
+    meetingOpenedOn: context.meeting?.openedOn ?? null,
+    concludedOn: context.concludedOn,
+    minutes: context.minutes?.number ?? null,
+    dossiers: dossierCounts(context),
+    allowed: allowedTo(edge, actor, loaded, id),
+    deadlines: deadlinesOf(decider, state, edge.today()),
     ...clockOf(edge),
   };
 };

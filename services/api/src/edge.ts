@@ -70,14 +70,20 @@ export const readable = async (
   dossierId: string,
 ): Promise<{ readonly loaded: Loaded; readonly reach: Reach }> => {
   const reach = edge.access.reach(actor);
-  const loaded = reach.kind === 'none' ? undefined : await edge.engine.load(dossierId);
-  if (loaded === undefined || !canRead(reach, scopeOf(edge, loaded.decider.workflow, loaded.state))) throw new ApiError('unknown-dossier');
-  return { loaded, reach };
+  const loaded = await edge.engine.load(dossierId);
+  if (loaded === undefined || edge.access.apart.has(loaded.decider.workflow.name)) throw new ApiError('unknown-dossier');
+  const { workflow } = loaded.decider;
+  if (canRead(reach, scopeOf(edge, workflow, loaded.state))) return { loaded, reach };
+  const isGuest = await edge.access.dossiers[workflow.name]?.guest?.(actor, loaded.state.context, dossierId, edge.engine.load);
+  if (isGuest !== true) throw new ApiError('unknown-dossier');
+  return { loaded, reach: { kind: 'all', personal: true } };
 };
 
-/** Newest version of the workflow that has a command of this type. */
+/** Newest version of the dossiers' workflow that has a command of this type. */
 export const workflowFor = (edge: Edge, type: string): string | undefined => {
-  const newest = edge.workflows.filter((w) => Object.hasOwn(w.rules, type)).sort((a, b) => b.version - a.version)[0];
+  const newest = edge.workflows
+    .filter((w) => !edge.access.apart.has(w.name) && Object.hasOwn(w.rules, type))
+    .sort((a, b) => b.version - a.version)[0];
   return newest === undefined ? undefined : workflowId(newest);
 };
 

@@ -93,7 +93,7 @@ const ofDomain = (error: DomainError): Found => {
     ...details
   } = error.details as { readonly issues?: unknown; readonly basis?: unknown; readonly pointer?: unknown };
   const errors = Array.isArray(issues)
-    ? issues.map(fieldError)
+    ? issues.map((issue) => fieldError({ message: error.message, ...issue }))
     : typeof pointer === 'string'
       ? [fieldError({ pointer, rule: error.code, message: error.message })]
       : [];

@@ -122,6 +122,14 @@ export const httpProblems = {
     'Xem các bộ tiêu chí tại `/v1/rubrics`.',
     'See `/v1/rubrics` for the list.',
   ),
+  'unknown-council-round': http(
+    404,
+    'Hoso API',
+    'Không có đợt đánh giá này',
+    'There is no such round, or it is not planned yet',
+    'Xem các đợt tại `/v1/rounds`; lịch các đợt tại `/v1/calendar/rounds`.',
+    'See `/v1/rounds` for the list, `/v1/calendar/rounds` for the calendar.',
+  ),
   'unknown-document': http(
     404,
     'Hoso API',
@@ -161,6 +169,14 @@ export const httpProblems = {
     'The request took too long to arrive',
     'Gửi lại yêu cầu.',
     'Send the request again.',
+  ),
+  'round-exists': http(
+    409,
+    'Hoso API',
+    'Đợt đánh giá này đã được lập kế hoạch',
+    'The round has been planned already',
+    'Đọc đợt tại `/v1/rounds/{round}`.',
+    'Read it at `/v1/rounds/{round}`.',
   ),
   'dossier-moved': http(
     409,

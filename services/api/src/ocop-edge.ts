@@ -1,5 +1,5 @@
 /** What the API must know of OCOP: who may read which dossiers, and which refusals find fault with what was sent. */
-import { type DossierContext, MINISTRY_UNIT, personalContextPointers } from '@hoso/ocop';
+import { councilRound, type DossierContext, MINISTRY_UNIT, personalContextPointers, type RoundContext, roundStreamId } from '@hoso/ocop';
 import type { Queries } from '@hoso/read-models';
 import type { Actor } from '@hoso/workflow';
 import type { Access, Reach } from './access.ts';
@@ -34,11 +34,20 @@ const reach = ({ id, role, unit }: Actor): Reach => {
 
 export const ocopAccess: Access = {
   reach,
+  apart: new Set([councilRound.name]),
   dossiers: {
     'ocop-dossier': {
       scope: (context) => {
         const { applicant, communeCode, provinceCode } = context as unknown as DossierContext;
         return { applicantId: applicant?.id ?? null, communeCode, provinceCode };
+      },
+      // Those who are to score a dossier read it, papers included; who has an interest in it does not.
+      guest: async ({ id, role }, context, dossierId, load) => {
+        const { round } = context as unknown as DossierContext;
+        if (role !== 'council-member' || round === null) return false;
+        const council = (await load(roundStreamId(round.id)))?.state.context as RoundContext | undefined;
+        const item = council?.agenda?.[dossierId];
+        return council !== undefined && item !== undefined && Object.hasOwn(council.members, id) && !item.recused.includes(id);
       },
       personalContext: [...personalContextPointers, '/applicant/id'],
       personalFacts: ['/applicant/id'],
@@ -75,6 +84,25 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'successor-unknown',
   'applicant-dates-today',
   'dated-too-early',
+  'self-assessment-wrong',
+  'paper-version-needed',
+  'forward-needs-ninety',
+  // Of council rounds.
+  'round-in-calendar',
+  'round-dates-wrong',
+  'wrong-stream',
+  'no-rubric',
+  'legal-basis-missing',
+  'chair-wrong',
+  'delegation-missing',
+  'agency-missing',
+  'not-awaiting-a-round',
+  'not-on-the-agenda',
+  'samples-not-awaited',
+  'sheet-invalid',
+  'commitment-mismatch',
+  'finding-not-open',
+  'finding-of-nobody',
 ]);
 
 /** What a well-formed command says of a number; anything else is the rule's to refuse. */

@@ -1,4 +1,4 @@
-import { workflows } from '@hoso/ocop';
+import { councilRound, workflows } from '@hoso/ocop';
 import { buildingPermit } from '@hoso/workflow/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -17,7 +17,12 @@ beforeAll(async () => {
 afterAll(() => ocop.close());
 
 const commands = workflows.flatMap((w) =>
-  Object.entries(w.rules).map(([type, rule]) => ({ type, rule, name: `${w.name}.${w.version}.${type}` })),
+  Object.entries(w.rules).map(([type, rule]) => ({
+    type,
+    rule,
+    name: `${w.name}.${w.version}.${type}`,
+    apart: w.name === councilRound.name,
+  })),
 );
 const operations = (): [string, Json][] =>
   Object.entries(document.paths as Json).flatMap(([path, methods]) =>
@@ -63,6 +68,12 @@ describe('the OpenAPI document', () => {
         'get /v1/rule-sets',
         'get /v1/product-sets',
         'get /v1/calendar',
+        ...['post /v1/rounds', 'post /v1/rounds/{round}/commands', 'get /v1/rounds', 'get /v1/rounds/{round}'],
+        ...['history', 'agenda', 'candidates', 'sheets/mine', 'agenda/{dossier}', 'progress', 'results', 'results/{dossier}'].map(
+          (path) => `get /v1/rounds/{round}/${path}`,
+        ),
+        ...['minutes', 'sheets.csv', 'sheets.xlsx'].map((path) => `get /v1/rounds/{round}/${path}`),
+        'post /v1/rounds/{round}/simulations',
         'get /health/live',
         'get /health/ready',
         'get /metrics',
@@ -106,16 +117,20 @@ describe('the OpenAPI document', () => {
 
   test('holds the schema and an example of every command, told apart by type', () => {
     expect(commands.length).toBeGreaterThan(50);
-    for (const path of ['/v1/dossiers', '/v1/dossiers/{id}/commands']) {
+    for (const path of ['/v1/dossiers', '/v1/dossiers/{id}/commands', '/v1/rounds', '/v1/rounds/{round}/commands']) {
       const { schema, examples } = document.paths[path].post.requestBody.content['application/json'];
       expect(schema.discriminator.propertyName).toBe('type');
       const types = schema.oneOf.map((s: Json) => s.properties.type.const);
-      const named = [...new Set(commands.map((c) => c.type))];
-      expect(types).toEqual(named.filter((type) => path !== '/v1/dossiers' || types.includes(type)));
+      const named = [...new Set(commands.filter((c) => c.apart === path.startsWith('/v1/rounds')).map((c) => c.type))];
+      expect(types).toEqual(named.filter((type) => path.endsWith('/commands') || types.includes(type)));
       expect(Object.keys(examples)).toEqual(types);
       for (const one of schema.oneOf) expect(one).toMatchObject({ required: ['type', 'data'], additionalProperties: false });
     }
-    const { oneOf } = document.paths['/v1/dossiers/{id}/commands'].post.requestBody.content['application/json'].schema;
+    const [ofDossiers, ofRounds] = ['/v1/dossiers/{id}', '/v1/rounds/{round}'].map(
+      (path) => document.paths[`${path}/commands`].post.requestBody.content['application/json'].schema.oneOf,
+    );
+    expect(ofRounds.length).toBeGreaterThan(20);
+    const oneOf = [...ofDossiers, ...ofRounds];
     expect(oneOf).toHaveLength(new Set(commands.map((c) => c.type)).size);
     // Each version of a command's data has a schema, and all of them are taken.
     const refs = JSON.stringify(oneOf).match(/#\/components\/schemas\/[^"]+/g);
@@ -127,6 +142,15 @@ describe('the OpenAPI document', () => {
     const types = oneOf.map((s: Json) => s.properties.type.const);
     expect(types).toContain('RegisterIdea');
     expect(types).not.toContain('RevokeCertificate');
+    expect(types).not.toContain('PlanRound');
+    const { schema } = document.paths['/v1/rounds'].post.requestBody.content['application/json'];
+    expect(schema.oneOf.map((s: Json) => s.properties.type.const)).toEqual(['PlanRound']);
+  });
+
+  test('says byte by byte how a sheet is sealed', () => {
+    const { description } = document.paths['/v1/rounds/{round}/commands'].post;
+    for (const word of ['hoso-score-sheet/1', 'SHA-256', 'joined by LF', 'salt <32 random bytes', 'not-met'])
+      expect(description).toContain(word);
   });
 
   test('publishes schemas that take their own examples and nothing beside', () => {

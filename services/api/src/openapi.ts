@@ -68,11 +68,13 @@ type Command = {
   readonly type: string;
   readonly schema: string;
   readonly starts: boolean;
+  /** Not of a dossier, but of a council round. */
+  readonly apart: boolean;
   readonly title: string;
   readonly example: unknown;
 };
 
-const withCommands = (document: Json, { workflows, starters }: Pick<Edge, 'workflows' | 'starters'>): Json => {
+const withCommands = (document: Json, { workflows, starters, access }: Pick<Edge, 'workflows' | 'starters' | 'access'>): Json => {
   const paths = document.paths as Paths;
   const schemas: Json = { ...((document.components as Json).schemas as Json | undefined) };
   const commands = workflows.flatMap((workflow) =>
@@ -80,7 +82,8 @@ const withCommands = (document: Json, { workflows, starters }: Pick<Edge, 'workf
       const schema = `${workflow.name}.${workflow.version}.${type}`;
       schemas[schema] = inComponents(jsonSchemaOf(rule.data, 'input'), schema);
       const starts = starters.get(workflowId(workflow))?.has(type) === true;
-      return { type, schema, starts, title: `${rule.title.vi} (${rule.title.en})`, example: rule.example };
+      const apart = access.apart.has(workflow.name);
+      return { type, schema, starts, apart, title: `${rule.title.vi} (${rule.title.en})`, example: rule.example };
     }),
   );
   const add = (path: string, method: string, parameters: readonly Json[], requestBody?: unknown): void => {
@@ -89,11 +92,28 @@ const withCommands = (document: Json, { workflows, starters }: Pick<Edge, 'workf
     operation.parameters = [...(operation.parameters ?? []), ...parameters];
     if (requestBody !== undefined) operation.requestBody = requestBody;
   };
-  const opening = { workflow: { type: 'string', enum: workflows.map(workflowId) }, dossierId: { type: 'string', format: 'uuid' } };
-  const starting = commands.filter((command) => command.starts);
+  const ids = workflows.filter(({ name }) => !access.apart.has(name)).map(workflowId);
+  const opening = { workflow: { type: 'string', enum: ids }, dossierId: { type: 'string', format: 'uuid' } };
+  const dryRun = { dryRun: { type: 'boolean' } };
+  const ofDossiers = commands.filter(({ apart }) => !apart);
+  const ofRounds = commands.filter(({ apart }) => apart);
+  const starting = ofDossiers.filter(({ starts }) => starts);
   add('/v1/dossiers', 'post', [...headers, idempotencyKey], body(starting, opening));
-  add('/v1/dossiers/{id}/commands', 'post', [...headers, idempotencyKey, ifMatch], body(commands, { dryRun: { type: 'boolean' } }));
+  add('/v1/dossiers/{id}/commands', 'post', [...headers, idempotencyKey, ifMatch], body(ofDossiers, dryRun));
   add('/v1/dossiers/{id}', 'get', [...headers, ifNoneMatch]);
+  if (ofRounds.length > 0) {
+    add(
+      '/v1/rounds',
+      'post',
+      [...headers, idempotencyKey],
+      body(
+        ofRounds.filter(({ starts }) => starts),
+        {},
+      ),
+    );
+    add('/v1/rounds/{round}/commands', 'post', [...headers, idempotencyKey, ifMatch], body(ofRounds, dryRun));
+    add('/v1/rounds/{round}', 'get', [...headers, ifNoneMatch]);
+  }
   return { ...document, components: { ...(document.components as Json), schemas } };
 };
 

@@ -19,13 +19,13 @@ const statuses: Readonly<Record<string, number>> = {
 
 const adviceFor: Readonly<Record<number, Text>> = {
   403: {
-    vi: 'Chuyển cho vai trò, đơn vị có thẩm quyền; `GET /v1/dossiers/{id}` cho biết việc mình được làm (`allowed`).',
-    en: 'Leave it to the role and unit that is competent; `GET /v1/dossiers/{id}` says what you may do (`allowed`).',
+    vi: 'Chuyển cho vai trò, đơn vị có thẩm quyền; `GET /v1/dossiers/{id}`, với đợt đánh giá `GET /v1/rounds/{round}`, cho biết việc mình được làm (`allowed`).',
+    en: 'Leave it to the role and unit that is competent; `GET /v1/dossiers/{id}`, for a council round `GET /v1/rounds/{round}`, says what you may do (`allowed`).',
   },
   404: { vi: 'Kiểm tra lại mã đã gửi.', en: 'Check the id that was sent.' },
   409: {
-    vi: 'Đọc lại hồ sơ: `GET /v1/dossiers/{id}` cho biết việc nào làm được lúc này và còn thiếu gì (`allowed`).',
-    en: 'Read the dossier: `GET /v1/dossiers/{id}` says what can be done now and what is still missing (`allowed`).',
+    vi: 'Đọc lại hồ sơ, đợt đánh giá: `GET /v1/dossiers/{id}`, `GET /v1/rounds/{round}` cho biết việc nào làm được lúc này và còn thiếu gì (`allowed`).',
+    en: 'Read the dossier or round: `GET /v1/dossiers/{id}`, `GET /v1/rounds/{round}` says what can be done now and what is still missing (`allowed`).',
   },
   422: {
     vi: 'Sửa dữ liệu rồi gửi lại; lược đồ và ví dụ ở `GET /v1/workflows/{name}@{version}`.',

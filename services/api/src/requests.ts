@@ -1,4 +1,5 @@
 /** What the routes take. Unknown fields and parameters are errors. */
+import type { ReplayUntil } from '@hoso/engine';
 import { z } from 'zod';
 
 /** A number in a query string: digits only. OpenAPI shows the integer that it is. */
@@ -19,6 +20,14 @@ const limit = integer(1, 200).default(50);
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const dossierId = z.string().regex(UUID, 'must be a UUID in lower case').meta({ format: 'uuid' });
+/** Ids of version 8 (RFC 9562) are derived here, those of council rounds among them: nobody takes one beforehand. */
+const chosenId = dossierId.refine((id) => id[14] !== '8', 'must not be a UUID of version 8');
+const roundId = z
+  .string()
+  .regex(/^(province-\d{2}|central)-\d{4}-\d{1,2}$/, 'must be the id of a round, such as province-51-2026-2 or central-2027-1')
+  .describe('Calendar id, `province-51-2026-2`');
+export const RoundParams = z.strictObject({ round: roundId });
+export const RoundDossierParams = z.strictObject({ round: roundId, dossier: dossierId });
 export const DossierParams = z.strictObject({ id: dossierId });
 export const CertificateParams = z.strictObject({ number: name() });
 export const WorkflowParams = z.strictObject({ workflow: name(200).describe('`name@version`') });
@@ -44,8 +53,9 @@ const command = {
 export const NewDossier = z.strictObject({
   ...command,
   workflow: name(200).optional().describe('`name@version`; default the newest that has the command'),
-  dossierId: dossierId.optional().describe('Default: derived from the Idempotency-Key, or random'),
+  dossierId: chosenId.optional().describe('A UUID, not of version 8; default: derived from the Idempotency-Key, or random'),
 });
+export const NewRound = z.strictObject({ ...command, type: z.literal('PlanRound') });
 export const NewCommand = z.strictObject({
   ...command,
   dryRun: z.boolean().optional().describe('Decide and answer, record nothing'),
@@ -58,6 +68,13 @@ export const HistoryQuery = z
     untilEffective: day.optional().describe('What was in legal effect at the end of this day'),
   })
   .refine((q) => Object.values(q).filter((v) => v !== undefined).length <= 1, 'at most one of untilRevision, until, untilEffective');
+
+/** What of a history is asked for. */
+export const replayUntil = (query: z.infer<typeof HistoryQuery>): ReplayUntil => ({
+  ...(query.untilRevision === undefined ? {} : { untilRevision: query.untilRevision }),
+  ...(query.until === undefined ? {} : { untilRecordedAt: new Date(query.until).toISOString() }),
+  ...(query.untilEffective === undefined ? {} : { untilEffectiveOn: query.untilEffective }),
+});
 
 export const DossiersQuery = z.strictObject({
   stage: name().optional(),
@@ -73,6 +90,25 @@ export const DossiersQuery = z.strictObject({
   limit,
   atLeast,
 });
+export const RoundsQuery = z.strictObject({
+  level: z.enum(['province', 'ministry']).optional(),
+  province: name().optional().describe('Province code'),
+  year: integer(2019, 2100).optional(),
+  state: name(200).optional(),
+  cursor,
+  limit,
+  atLeast,
+});
+export const CandidatesQuery = z.strictObject({ cursor, limit, atLeast });
+export const SheetsQuery = z.strictObject({
+  dossier: dossierId.optional().describe('Default: every dossier of the round'),
+  table: z
+    .enum(['choices', 'sheets', 'results'])
+    .default('choices')
+    .describe('`choices`: one row a criterion and member; `sheets`: one a sheet; `results`: one a dossier'),
+});
+export const WorkbookQuery = z.strictObject({ dossier: dossierId.optional().describe('Default: every dossier of the round') });
+
 export const InboxQuery = z.strictObject({ cursor, limit, atLeast });
 export const DeadlinesQuery = z.strictObject({
   before: day.optional().describe('Due on or before this day'),

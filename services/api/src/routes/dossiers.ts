@@ -1,37 +1,18 @@
-import type { ReplayUntil } from '@hoso/engine';
 import { z } from 'zod';
 import { CommandAnswer, DossierAnswer, HistoryAnswer } from '../answers.ts';
 import { ApiError } from '../api-error.ts';
 import type { App } from '../app.ts';
+import type { Commands } from '../commands.ts';
 import { commandAnswer, dossierAnswer, historyAnswer } from '../dossier-answers.ts';
-import { checked, type Edge, readable, workflowFor } from '../edge.ts';
-import { isConcurrencyError } from '../error-answer.ts';
-import { commandIds, etagOf, expectedRevision, isKnown } from '../idempotency.ts';
+import { type Edge, readable, workflowFor } from '../edge.ts';
+import { etagOf, isKnown } from '../idempotency.ts';
 import { actorOf } from '../request-hooks.ts';
-import { DossierParams, HistoryQuery, NewCommand, NewDossier, NoQuery } from '../requests.ts';
+import { DossierParams, HistoryQuery, NewCommand, NewDossier, NoQuery, replayUntil } from '../requests.ts';
 import { problems } from '../route-schema.ts';
 
 const tags = ['dossiers'];
 
-export const dossierRoutes = (app: App, edge: Edge): void => {
-  const commands = edge.metrics.counter('hoso_commands_total', 'Commands by type and outcome', ['type', 'outcome']);
-  const known = new Set(edge.workflows.flatMap((w) => Object.keys(w.rules)));
-
-  /** Logs and metrics show no text that a caller made up. */
-  const nameOf = (type: string): string => (known.has(type) ? type : 'unknown');
-
-  /** One count a command, whatever came of it. */
-  const counted = async <T extends { readonly repeated: boolean }>(type: string, dryRun: boolean, work: () => Promise<T>): Promise<T> => {
-    try {
-      const outcome = await work();
-      commands.add({ type: nameOf(type), outcome: dryRun ? 'dry-run' : outcome.repeated ? 'repeated' : 'recorded' });
-      return outcome;
-    } catch (error) {
-      commands.add({ type: nameOf(type), outcome: 'refused' });
-      throw error;
-    }
-  };
-
+export const dossierRoutes = (app: App, edge: Edge, { open, issue }: Commands): void => {
   app.post(
     '/v1/dossiers',
     {
@@ -46,31 +27,12 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
     },
     async (request, reply) => {
       const actor = actorOf(request);
-      const { type, data, effectiveOn, ...body } = request.body;
-      if (request.headers['if-match'] !== undefined)
-        throw new ApiError('invalid-header', 'If-Match: a dossier to open has no revision yet');
-      const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, body.dossierId);
-      Object.assign(request.trace, { command: nameOf(type), commandId, dossierId });
-      const workflow = starting(edge, type, body.workflow);
-      await checked(edge, { type, data }, await edge.engine.load(dossierId));
-      const outcome = await counted(type, false, () =>
-        edge.engine.execute({
-          dossierId,
-          commandId,
-          command: { type, data },
-          actor,
-          workflow,
-          correlationId: request.id,
-          expectedRevision: NOT_YET,
-          ...(effectiveOn === undefined ? {} : { effectiveOn }),
-        }),
-      ).catch((error: unknown) => {
-        throw isConcurrencyError(error) ? new ApiError('dossier-exists') : error;
-      });
-      Object.assign(request.trace, { position: outcome.position, repeated: outcome.repeated });
+      const { workflow: asked, dossierId, ...command } = request.body;
+      const workflow = starting(edge, command.type, asked);
+      const outcome = await open(request, { ...command, workflow, id: dossierId, taken: 'dossier-exists' });
       return reply
         .code(201)
-        .headers({ location: `/v1/dossiers/${dossierId}`, etag: etagOf(outcome.revision) })
+        .headers({ location: `/v1/dossiers/${outcome.dossierId}`, etag: etagOf(outcome.revision) })
         .send(commandAnswer(edge, actor, edge.access.reach(actor), outcome));
     },
   );
@@ -90,25 +52,10 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
     },
     async (request, reply) => {
       const actor = actorOf(request);
-      const { type, data, effectiveOn, dryRun = false } = request.body;
-      const revision = expectedRevision(request.headers['if-match']);
-      const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, request.params.id);
-      Object.assign(request.trace, { command: nameOf(type), commandId, dossierId, ...(dryRun ? { dryRun } : {}) });
-      const { reach, loaded } = await readable(edge, actor, dossierId);
-      await checked(edge, { type, data }, loaded);
-      const outcome = await counted(type, dryRun, () =>
-        edge.engine.execute({
-          dossierId,
-          commandId,
-          command: { type, data },
-          actor,
-          correlationId: request.id,
-          dryRun,
-          ...(effectiveOn === undefined ? {} : { effectiveOn }),
-          ...(revision === undefined ? {} : { expectedRevision: revision }),
-        }),
-      );
-      Object.assign(request.trace, { position: outcome.position, repeated: outcome.repeated });
+      const { id } = request.params;
+      request.trace.dossierId = id;
+      const { reach, loaded } = await readable(edge, actor, id);
+      const outcome = await issue(request, { ...request.body, id, loaded });
       return reply.header('etag', etagOf(outcome.revision)).send(commandAnswer(edge, actor, reach, outcome));
     },
   );
@@ -156,31 +103,20 @@ export const dossierRoutes = (app: App, edge: Edge): void => {
       const { id } = request.params;
       request.trace.dossierId = id;
       const { loaded, reach } = await readable(edge, actorOf(request), id);
-      const steps = await edge.engine.replay(id, until(request.query));
+      const steps = await edge.engine.replay(id, replayUntil(request.query));
       return historyAnswer(edge, loaded.decider, reach, id, steps ?? []);
     },
   );
 };
 
-/** The revision of a dossier without facts. */
-const NOT_YET = -1;
-
 /** The workflow that the command opens a dossier in. @throws ApiError when there is none. */
 const starting = (edge: Edge, type: string, asked: string | undefined): string => {
-  const workflow = asked ?? workflowFor(edge, type);
-  if (workflow !== undefined && edge.starters.get(workflow)?.has(type)) return workflow;
-  if (asked !== undefined && !edge.byId.has(asked)) throw new ApiError('unknown-workflow');
+  const id = asked ?? workflowFor(edge, type);
+  const workflow = id === undefined ? undefined : edge.byId.get(id);
+  if (asked !== undefined && workflow === undefined) throw new ApiError('unknown-workflow');
+  const starts = id !== undefined && workflow !== undefined && !edge.access.apart.has(workflow.name) && edge.starters.get(id)?.has(type);
+  if (starts) return id;
   throw new ApiError('invalid-data', 'no dossier starts with this command', {
     errors: [{ pointer: '/type', rule: 'not-a-starter', message: 'No dossier starts with this command' }],
   });
 };
-
-const until = (query: {
-  readonly untilRevision?: number | undefined;
-  readonly until?: string | undefined;
-  readonly untilEffective?: string | undefined;
-}): ReplayUntil => ({
-  ...(query.untilRevision === undefined ? {} : { untilRevision: query.untilRevision }),
-  ...(query.until === undefined ? {} : { untilRecordedAt: new Date(query.until).toISOString() }),
-  ...(query.untilEffective === undefined ? {} : { untilEffectiveOn: query.untilEffective }),
-});

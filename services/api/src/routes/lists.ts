@@ -1,24 +1,24 @@
-import { narrowed, visibleRow } from '../access.ts';
+import type { Subject } from '@hoso/read-models';
+import { narrowed, type Reach, visibleRow } from '../access.ts';
 import { DeadlinesAnswer, DossiersAnswer, InboxAnswer, StagesAnswer } from '../answers.ts';
 import { ApiError } from '../api-error.ts';
 import type { App } from '../app.ts';
 import type { Edge } from '../edge.ts';
+import { pages } from '../pages.ts';
 import { present } from '../present.ts';
 import { reached } from '../read-position.ts';
 import { actorOf } from '../request-hooks.ts';
 import { DeadlinesQuery, DossiersQuery, InboxQuery, StagesQuery } from '../requests.ts';
 import { problems } from '../route-schema.ts';
 
+/** Either has the other not, rather than as undefined. */
+const subject = (reach: Reach, { dossier, round }: Subject) =>
+  dossier === undefined ? { round } : { dossier: visibleRow(reach, dossier) };
+
 export const listRoutes = (app: App, edge: Edge): void => {
   const { queries } = edge;
 
-  /** The position is read first: what the items show is at least as new. */
-  const page = async <T>(atLeast: number | undefined, read: () => Promise<{ readonly items: readonly T[]; readonly next?: string }>) => {
-    await reached(edge, atLeast);
-    const position = await queries.position();
-    const { items, next } = await read();
-    return { items: [...items], ...(next === undefined ? {} : { next }), position };
-  };
+  const page = pages(edge);
 
   app.get(
     '/v1/dossiers',
@@ -58,7 +58,11 @@ export const listRoutes = (app: App, edge: Edge): void => {
       const found = await page(atLeast, () => queries.inbox({ actor, today: edge.today(), ...present(rest) }));
       return {
         ...found,
-        items: found.items.map((item) => ({ ...item, waitsFor: [...item.waitsFor], dossier: visibleRow(reach, item.dossier) })),
+        items: found.items.map(({ dossier, round, ...item }) => ({
+          ...subject(reach, { dossier, round } as Subject),
+          ...item,
+          waitsFor: [...item.waitsFor],
+        })),
       };
     },
   );
@@ -79,7 +83,10 @@ export const listRoutes = (app: App, edge: Edge): void => {
       const { atLeast, ...filter } = request.query;
       const narrow = narrowed(reach, present<{ applicantId?: string } & typeof filter>(filter));
       const found = await page(atLeast, () => queries.deadlines({ today: edge.today(), ...narrow }));
-      return { ...found, items: found.items.map((item) => ({ ...item, dossier: visibleRow(reach, item.dossier) })) };
+      return {
+        ...found,
+        items: found.items.map(({ dossier, round, ...item }) => ({ ...subject(reach, { dossier, round } as Subject), ...item })),
+      };
     },
   );
 

@@ -93,6 +93,7 @@ export const foldedQueries = ({ store, codec, registry, known, certificate }: Fo
       return paged(items, cursor, limit);
     },
     dossier: async (id) => (await folded()).find((d) => d.row.dossierId === id)?.row,
+    rounds: async ({ cursor, limit }) => paged([], cursor, limit),
     inbox: async ({ actor, today, cursor, limit }) => {
       const items = (await folded())
         .map((d) => ({ dossier: d.row, waitsFor: waiting(actor, today, d), dueOn: d.row.dueOn, overdue: (d.row.dueOn ?? today) < today }))

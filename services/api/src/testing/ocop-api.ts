@@ -50,6 +50,7 @@ const upToDate = async ({ store, ...parts }: Parts): Promise<Queries> => {
     waitFor: after(queries.waitFor),
     dossiers: after(queries.dossiers),
     dossier: after(queries.dossier),
+    rounds: after(queries.rounds),
     inbox: after(queries.inbox),
     deadlines: after(queries.deadlines),
     stages: after(queries.stages),
@@ -57,10 +58,10 @@ const upToDate = async ({ store, ...parts }: Parts): Promise<Queries> => {
   };
 };
 
-export const ocopApi = (): Promise<TestApi> =>
+export const ocopApi = (more: readonly DevIdentity[] = []): Promise<TestApi> =>
   testApi({
     workflows,
-    identities: ocopPeople,
+    identities: [...ocopPeople, ...more],
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
     queries: upToDate,

@@ -19,6 +19,7 @@ export const permitPeople: readonly DevIdentity[] = [
 ];
 
 const access: Access = {
+  apart: new Set(),
   reach: ({ id, role, unit }) =>
     role === 'applicant'
       ? { kind: 'own', applicantId: id }

@@ -1,0 +1,97 @@
+/** From a request to the engine and back: the same for dossiers and council rounds. */
+import type { Loaded, Outcome } from '@hoso/engine';
+import type { FastifyRequest } from 'fastify';
+import { ApiError } from './api-error.ts';
+import { checked, type Edge } from './edge.ts';
+import { isConcurrencyError } from './error-answer.ts';
+import { commandIds, expectedRevision } from './idempotency.ts';
+import { actorOf } from './request-hooks.ts';
+
+type Asked = { readonly type: string; readonly data?: unknown; readonly effectiveOn?: string | undefined };
+
+export type Commands = {
+  /**
+   * The first command of a dossier or round. `id`: of its stream; by default it follows from the Idempotency-Key, or is random.
+   * @throws ApiError `taken` when it exists already.
+   */
+  readonly open: (
+    request: FastifyRequest,
+    asked: Asked & { readonly workflow: string; readonly id?: string | undefined; readonly taken: ApiError['code'] },
+  ) => Promise<Outcome>;
+  /** Any other command, on one that the caller may read. */
+  readonly issue: (
+    request: FastifyRequest,
+    asked: Asked & { readonly dryRun?: boolean | undefined; readonly id: string; readonly loaded: Loaded },
+  ) => Promise<Outcome>;
+};
+
+/** The revision of a stream without facts. */
+const NOT_YET = -1;
+
+export const commands = (edge: Edge): Commands => {
+  const counter = edge.metrics.counter('hoso_commands_total', 'Commands by type and outcome', ['type', 'outcome']);
+  const known = new Set(edge.workflows.flatMap((w) => Object.keys(w.rules)));
+
+  /** Logs and metrics show no text that a caller made up. */
+  const nameOf = (type: string): string => (known.has(type) ? type : 'unknown');
+
+  /** One count a command, whatever came of it. */
+  const counted = async (request: FastifyRequest, type: string, dryRun: boolean, work: () => Promise<Outcome>): Promise<Outcome> => {
+    try {
+      const outcome = await work();
+      counter.add({ type: nameOf(type), outcome: dryRun ? 'dry-run' : outcome.repeated ? 'repeated' : 'recorded' });
+      Object.assign(request.trace, { position: outcome.position, repeated: outcome.repeated });
+      return outcome;
+    } catch (error) {
+      counter.add({ type: nameOf(type), outcome: 'refused' });
+      throw error;
+    }
+  };
+
+  const dated = (effectiveOn: string | undefined) => (effectiveOn === undefined ? {} : { effectiveOn });
+
+  return {
+    open: async (request, { type, data, effectiveOn, workflow, id, taken }) => {
+      const actor = actorOf(request);
+      if (request.headers['if-match'] !== undefined)
+        throw new ApiError('invalid-header', 'If-Match: what is to be opened has no revision yet');
+      const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, id);
+      Object.assign(request.trace, { command: nameOf(type), commandId, dossierId });
+      await checked(edge, { type, data }, await edge.engine.load(dossierId));
+      return counted(request, type, false, () =>
+        edge.engine.execute({
+          dossierId,
+          commandId,
+          command: { type, data },
+          actor,
+          workflow,
+          correlationId: request.id,
+          expectedRevision: NOT_YET,
+          ...dated(effectiveOn),
+        }),
+      ).catch((error: unknown) => {
+        throw isConcurrencyError(error) ? new ApiError(taken) : error;
+      });
+    },
+
+    issue: async (request, { type, data, effectiveOn, dryRun = false, id, loaded }) => {
+      const actor = actorOf(request);
+      const revision = expectedRevision(request.headers['if-match']);
+      const { commandId } = commandIds(request.headers['idempotency-key'], actor.id, id);
+      Object.assign(request.trace, { command: nameOf(type), commandId, dossierId: id, ...(dryRun ? { dryRun } : {}) });
+      await checked(edge, { type, data }, loaded);
+      return counted(request, type, dryRun, () =>
+        edge.engine.execute({
+          dossierId: id,
+          commandId,
+          command: { type, data },
+          actor,
+          correlationId: request.id,
+          dryRun,
+          ...dated(effectiveOn),
+          ...(revision === undefined ? {} : { expectedRevision: revision }),
+        }),
+      );
+    },
+  };
+};

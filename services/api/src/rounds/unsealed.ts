@@ -1,0 +1,23 @@
+/**
+ * What may be shown of revealed sheets. One that is opened while others of the dossier are not stays out of sight until all are, or the chair
+ * closes the reveal: who saw that his own is the odd one could otherwise keep it back.
+ */
+import type { ReplayStep } from '@hoso/engine';
+import type { RoundContext } from '@hoso/ocop';
+
+/** Is this attempt's reveal over? A dossier that left the agenda is not scored any more. */
+export const isOver = (
+  { agenda }: RoundContext,
+  { dossierId, attempt }: { readonly dossierId: string; readonly attempt: number },
+): boolean => {
+  const item = agenda[dossierId];
+  return item === undefined || attempt < item.attempt || item.phase === 'revealed';
+};
+
+/** The history of a round, with null for the sheets and salts whose time has not come. `context`: of the round as it is now. */
+export const unsealedSteps = (context: RoundContext, steps: readonly ReplayStep[]): readonly ReplayStep[] =>
+  steps.map((step) => {
+    const { fact } = step;
+    if (fact.type !== 'SheetRevealed' || isOver(context, fact.data as Parameters<typeof isOver>[1])) return step;
+    return { ...step, fact: { ...fact, data: { ...(fact.data as object), sheet: null, salt: null } } };
+  });
