@@ -1,22 +1,7 @@
 /** What HTTP itself, and the edge in front of the engine, can find wrong. */
-import type { Text } from '@hoso/workflow';
+import { http, type Problem } from './problem.ts';
+import { unknownProblems } from './unknown-problems.ts';
 
-export type Problem = {
-  readonly status: number;
-  readonly title: Text;
-  /** Article or plan section; for rules of HTTP the RFC. */
-  readonly basis: string;
-  readonly advice: Text;
-};
-
-const http = (status: number, basis: string, vi: string, en: string, adviceVi: string, adviceEn: string): Problem => ({
-  status,
-  title: { vi, en },
-  basis,
-  advice: { vi: adviceVi, en: adviceEn },
-});
-
-/** What HTTP itself can get wrong. */
 export const httpProblems = {
   'bad-json': http(
     400,
@@ -90,14 +75,6 @@ export const httpProblems = {
     'Chỉ hỏi dữ liệu thuộc thẩm quyền của đơn vị mình.',
     'Ask for what your own unit is competent for.',
   ),
-  'unknown-route': http(
-    404,
-    'RFC 9110',
-    'Không có địa chỉ này',
-    'There is nothing at this address',
-    'Xem các địa chỉ tại `/docs`.',
-    'See `/docs` for the addresses.',
-  ),
   'certificate-number-taken': http(
     409,
     'Hoso API',
@@ -105,54 +82,6 @@ export const httpProblems = {
     'Another certificate bears this number',
     'Cấp số khác; tra cứu số tại `/v1/certificates/{number}`.',
     'Give another number; look numbers up at `/v1/certificates/{number}`.',
-  ),
-  'unknown-certificate': http(
-    404,
-    'Hoso API',
-    'Không có giấy chứng nhận mang số này',
-    'There is no certificate with this number',
-    'Kiểm tra lại số trên giấy chứng nhận.',
-    'Check the number on the certificate.',
-  ),
-  'unknown-rubric': http(
-    404,
-    'Hoso API',
-    'Không có bộ tiêu chí này',
-    'There is no such rubric, revision or product set',
-    'Xem các bộ tiêu chí tại `/v1/rubrics`.',
-    'See `/v1/rubrics` for the list.',
-  ),
-  'unknown-council-round': http(
-    404,
-    'Hoso API',
-    'Không có đợt đánh giá này',
-    'There is no such round, or it is not planned yet',
-    'Xem các đợt tại `/v1/rounds`; lịch các đợt tại `/v1/calendar/rounds`.',
-    'See `/v1/rounds` for the list, `/v1/calendar/rounds` for the calendar.',
-  ),
-  'unknown-document': http(
-    404,
-    'Hoso API',
-    'Không có tài liệu này',
-    'There is no such document',
-    'Kiểm tra mã SHA-256 và hồ sơ chứa tài liệu.',
-    'Check the SHA-256 and the dossier that holds the document.',
-  ),
-  'unknown-problem': http(
-    404,
-    'Hoso API',
-    'Không có mã lỗi này',
-    'There is no such problem code',
-    'Kiểm tra lại mã lỗi.',
-    'Check the code.',
-  ),
-  'unknown-identity': http(
-    404,
-    'Hoso API',
-    'Không có danh tính phát triển này',
-    'There is no such development identity',
-    'Xem danh sách tại `/dev/identities`.',
-    'See `/dev/identities` for the list.',
   ),
   'method-not-allowed': http(
     405,
@@ -260,5 +189,6 @@ export const httpProblems = {
     'Thử lại sau; người vận hành kiểm tra `HOSO_OIDC_JWKS`.',
     'Try again later; operators check `HOSO_OIDC_JWKS`.',
   ),
+  ...unknownProblems,
 } as const satisfies Readonly<Record<string, Problem>>;
 export type HttpCode = keyof typeof httpProblems;

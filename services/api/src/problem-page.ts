@@ -1,6 +1,6 @@
 /** The page that a problem's `type` leads to: what happened, on what basis, what to do. */
 import { type Workflow, workflowId } from '@hoso/workflow';
-import type { Problem } from './http-problems.ts';
+import type { Problem } from './problem.ts';
 import type { ProblemTable } from './problems.ts';
 
 export const problemPage = (code: string, problem: Problem, workflows: readonly Workflow[]): string => {

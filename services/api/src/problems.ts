@@ -1,7 +1,8 @@
 /** Every error that the API answers: code -> status and words. The domain has codes and no HTTP numbers; this table adds them. */
 import { engineRefusals } from '@hoso/engine';
 import { kernelRefusals, type RefusalText, type Text, type Workflow } from '@hoso/workflow';
-import { httpProblems, type Problem } from './http-problems.ts';
+import { httpProblems } from './http-problems.ts';
+import type { Problem } from './problem.ts';
 
 /** Refusals whose status is not the default, 409: the dossier's state is not what stands in the way. */
 const statuses: Readonly<Record<string, number>> = {
