@@ -5,12 +5,19 @@
 import { z } from 'zod';
 
 const day = z.iso.date();
-/** The number of an official paper, as its office wrote it. */
-const paperNumber = z.string().min(1).max(60);
+const paperNumber = z.string().min(1).max(60).describe('number of an official paper, as its office wrote it');
 const level = z.enum(['province', 'ministry']);
 const stars = z.int().min(1).max(5);
+const certificateNumber = paperNumber.describe('number of the certificate');
+const productSet = z
+  .string()
+  .regex(/^\d{2}$/)
+  .describe('set of products 01 to 26 (Decision 26/2026, Annex I)');
 const kind = z.enum(['first', 'upgrade', 're-evaluation']);
-const roundId = z.string().regex(/^[a-z0-9-]{1,60}$/);
+const roundId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,60}$/)
+  .describe('round of the calendar, such as province-51-2026-2');
 
 const event = <D extends z.ZodObject>(version: number, vi: string, en: string, data: D) => ({ version, vi, en, data });
 
@@ -19,7 +26,7 @@ export const eventData = {
     1,
     'Hồ sơ đã nộp',
     'Dossier filed',
-    z.strictObject({ kind, productSet: z.string().regex(/^\d{2}$/), ruleSet: z.string().regex(/^[a-z0-9-]{1,60}$/), filedOn: day }),
+    z.strictObject({ kind, productSet, ruleSet: z.string().regex(/^[a-z0-9-]{1,60}$/), filedOn: day }),
   ),
   'commune-report-issued': event(
     1,
@@ -44,8 +51,7 @@ export const eventData = {
       level,
       roundId,
       stars,
-      /** The average is the quotient of the two, exact. */
-      sumOfTotals: z.int().min(0),
+      sumOfTotals: z.int().min(0).describe('the average is sumOfTotals / members, exact'),
       members: z.int().min(1),
     }),
   ),
@@ -63,8 +69,7 @@ export const eventData = {
       level,
       roundId,
       concludedOn: day,
-      /** Dossiers with a result; each has its own event. */
-      dossiers: z.int().min(1),
+      dossiers: z.int().min(1).describe('dossiers with a result; each has an event of its own'),
     }),
   ),
   'recognition-decided': event(
@@ -78,17 +83,14 @@ export const eventData = {
     'Đã cấp giấy chứng nhận',
     'Certificate issued',
     z.strictObject({
-      certificateNumber: paperNumber,
-      /** Absent for a certificate that was issued before and is only taken over into the register. */
-      productCode: z.string().max(60).optional(),
-      productSet: z.string().regex(/^\d{2}$/),
+      certificateNumber,
+      productCode: z.string().max(60).optional().describe('absent where registered is true'),
+      productSet,
       issuedOn: day,
-      /** Last day of validity, included. */
-      validThrough: day,
+      validThrough: day.describe('last day of validity, included'),
       stars,
       decisionNumber: paperNumber,
-      /** True: issued elsewhere or earlier, recorded here now. */
-      registered: z.boolean(),
+      registered: z.boolean().describe('issued elsewhere or earlier, taken over into the register now'),
     }),
   ),
   'certificate-extended': event(
@@ -96,9 +98,8 @@ export const eventData = {
     'Đã gia hạn hiệu lực giấy chứng nhận',
     'Validity of the certificate extended',
     z.strictObject({
-      certificateNumber: paperNumber,
-      /** Last day of validity at most: the authority's result on the new dossier may end it earlier. */
-      validThrough: day,
+      certificateNumber,
+      validThrough: day.describe('last day of validity at most: the result of the new dossier may end it earlier'),
     }),
   ),
   'certificate-ended': event(
@@ -106,13 +107,12 @@ export const eventData = {
     'Giấy chứng nhận hết hiệu lực',
     'Certificate ended',
     z.strictObject({
-      certificateNumber: paperNumber,
-      /** `withdrawn`: the recognition was wrong from the start (Decision 26/2026, Article 10.1.b). */
-      cause: z.enum(['expired', 'revoked', 'superseded', 'withdrawn']),
-      /** First day on which it is no longer valid. */
-      endedOn: day,
-      /** Where another certificate took its place. */
-      supersededBy: paperNumber.optional(),
+      certificateNumber,
+      cause: z
+        .enum(['expired', 'revoked', 'superseded', 'withdrawn'])
+        .describe('withdrawn: the recognition was wrong from the start (Decision 26/2026, Art. 10.1.b)'),
+      endedOn: day.describe('first day on which it is no longer valid'),
+      supersededBy: paperNumber.optional().describe('number of the certificate that took its place'),
     }),
   ),
   'result-published': event(1, 'Đã công bố kết quả', 'Result published', z.strictObject({})),

@@ -7,26 +7,22 @@ const token = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
 
 const about = z.object({
   dossierId: z.uuid(),
-  /** Id of the product's first dossier: the same over all its evaluations. Absent where there is no product (a council round). */
-  productId: z.uuid().optional(),
-  /** Code of the province (Decision 19/2025/QĐ-TTg), or `central`. */
-  province: token,
-  /** Code of the commune, or of the province or the ministry where the matter lies there. */
-  unit: token,
-  /** Number of the fact in its dossier: a lower one that comes after a higher one is older news. */
-  sequence: z.int().min(0),
+  productId: z
+    .uuid()
+    .optional()
+    .describe('id of the product’s first dossier, the same over all its evaluations; absent where there is no product (a council round)'),
+  province: token.describe('code of the province (Decision 19/2025/QĐ-TTg), or central'),
+  unit: token.describe('code of the commune, or of the province or the ministry where the matter lies there'),
+  sequence: z.int().min(0).describe('number of the fact in its dossier: a lower one that comes after a higher one is older news'),
 });
 
 /** Readers ignore fields that they do not know: a later version of Hoso may add some. */
 export const envelope = z.object({
-  /** Id of the fact: whoever has seen it has seen the event. */
-  id: z.uuid(),
+  id: z.uuid().describe('id of the fact: whoever has seen it has seen the event'),
   type: z.string().regex(/^[a-z0-9-]{1,40}$/),
   version: z.int().min(1),
-  /** Legal date, YYYY-MM-DD. */
-  occurredOn: z.iso.date(),
-  /** Our clock, RFC 3339 in UTC. */
-  recordedAt: z.iso.datetime(),
+  occurredOn: z.iso.date().describe('legal date: the date on the paper'),
+  recordedAt: z.iso.datetime().describe('when it was recorded, in UTC'),
   about,
   data: z.record(z.string(), z.unknown()),
 });
