@@ -142,17 +142,10 @@ const upgrades = pick(3, 3, '2027-06-01', '2028-12-31').map((r, i) =>
   }),
 );
 const reEvaluations = pick(4, 3, '2026-10-20', '2026-11-25').map((r, i) =>
-  successor(
-    r,
-    're-evaluation',
-    70 + i,
-    '2026-06-08',
-    [0, 'applicant', 'FileReEvaluationDossier', filedFor(r)],
-    (p) => {
-      const before: readonly Stride[] = [...commune(p), ...agency(p), opinions];
-      return i < 2 ? [...before, ...decision(p, 3 + i, 20)] : upto(before, i === 2 ? 'ReceiveAtProvince' : 'ConfirmCompleteness');
-    },
-  ),
+  successor(r, 're-evaluation', 70 + i, '2026-06-08', [0, 'applicant', 'FileReEvaluationDossier', filedFor(r)], (p) => {
+    const before: readonly Stride[] = [...commune(p), ...agency(p), opinions];
+    return i < 2 ? [...before, ...decision(p, 3 + i, 20)] : upto(before, i === 2 ? 'ReceiveAtProvince' : 'ConfirmCompleteness');
+  }),
 );
 /** Article 12.3: the window had closed before the Decision came into force; the certificate is extended. */
 const late = pick(2, 3, '2026-09-02', '2026-09-18').map((r) =>
