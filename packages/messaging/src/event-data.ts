@@ -43,6 +43,17 @@ export const eventData = {
     z.strictObject({ desk: z.enum(['commune', 'department', 'advisory', 'ministry', 'central-advisory']), dueOn: day }),
   ),
   'round-scheduled': event(1, 'Hồ sơ đã xếp vào đợt đánh giá', 'Scheduled into a round', z.strictObject({ level, roundId })),
+  'round-deferred': event(
+    1,
+    'Hồ sơ đã chuyển sang đợt sau',
+    'Put off to a later round',
+    z.strictObject({
+      level,
+      roundId,
+      cause: z.enum(['late', 'postponed']).describe('late: proposed on or after the cut-off of the round'),
+      nextRoundId: roundId.optional().describe('absent where no later round is planned yet'),
+    }),
+  ),
   'council-result': event(
     1,
     'Kết quả của Hội đồng',
@@ -71,6 +82,12 @@ export const eventData = {
       concludedOn: day,
       dossiers: z.int().min(1).describe('dossiers with a result; each has an event of its own'),
     }),
+  ),
+  'council-round-cancelled': event(
+    1,
+    'Đã hủy đợt đánh giá',
+    'Council round cancelled',
+    z.strictObject({ level, roundId, dossiers: z.int().min(0).describe('dossiers that were on its agenda') }),
   ),
   'recognition-decided': event(
     1,

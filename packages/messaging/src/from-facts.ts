@@ -50,6 +50,10 @@ const dossier: Telling = {
     ForwardedToMinistry: ['dossier-sent-to-ministry', (d) => ({ paperNumber: d.letter.number })],
     SupplementRequested: ['supplement-requested', (d) => ({ desk: d.desk, dueOn: d.dueOn })],
     RoundScheduled: ['round-scheduled', (d) => ({ level: d.level, roundId: d.roundId })],
+    RoundDeferred: [
+      'round-deferred',
+      (d) => ({ level: d.level, roundId: d.roundId, cause: d.cause, ...(d.nextRoundId === null ? {} : { nextRoundId: d.nextRoundId }) }),
+    ],
     CouncilResultRecorded: [
       'council-result',
       (d) => ({ level: d.level, roundId: d.roundId, stars: d.stars, sumOfTotals: d.sumOfTotals, members: d.members }),
@@ -107,6 +111,7 @@ const round: Telling = {
     }),
   },
   tell: {
+    RoundCancelled: ['council-round-cancelled', (d, { roundId, level }) => ({ level, roundId, dossiers: d.deferred.length })],
     RoundConcluded: [
       'council-round-concluded',
       (d, { roundId, level }) => ({ level, roundId, concludedOn: d.concludedOn, dossiers: d.results.length }),

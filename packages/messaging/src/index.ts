@@ -12,7 +12,15 @@ export { natsPublisher } from './nats-publisher.ts';
 export { DEAD_LETTERS, EVENTS, type StreamLimits } from './nats-streams.ts';
 export { type Publish, type PublishFollow, type PublishFollowOptions, type PublishState, publishFollow } from './publish-follow.ts';
 export { refuseUnsafeReplicas } from './server-version.ts';
-export { type Subscriber, type SwitchedOff, type Webhook, type WebhookDeadLetter, type WebhookOptions, webhook } from './webhook.ts';
+export {
+  type Delivery,
+  type Subscriber,
+  type SwitchedOff,
+  type Webhook,
+  type WebhookDeadLetter,
+  type WebhookOptions,
+  webhook,
+} from './webhook.ts';
 export { checkEndpoint } from './webhook-endpoint.ts';
 export { type WebhookFollow, type WebhookFollowOptions, webhookFollow } from './webhook-follow.ts';
 export { isSignedBy, type SignedHeaders, signedHeaders } from './webhook-signature.ts';

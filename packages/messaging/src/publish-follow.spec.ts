@@ -237,6 +237,7 @@ describe('a broker that is down', () => {
     const one = follow(flaky);
     await one.until(at(first.facts.length));
     expect([follows, reads]).toEqual([3, 3]);
+    expect(one.state()).toMatchObject({ status: 'following', failures: 0 });
     expect(one.parked()).toEqual([]);
     expect(typesOf(one.out)).toContain('certificate-ended');
   });
@@ -363,4 +364,30 @@ describe('waiting', () => {
   it('grows from a quarter of a second to a minute', () => {
     expect([0, 1, 2, 9, 1000].map(backOff)).toEqual([250, 250, 500, 60_000, 60_000]);
   });
+});
+
+it('a store that was away and has nothing new is followed, not failing', async () => {
+  const store = await storeWith(first);
+  const keyValues = sqliteKeyValues(':memory:');
+  const before = follow(store, keyValues);
+  await before.until(at(first.facts.length));
+  await before.stop();
+  let heads = 0;
+  const flaky: EventStore = {
+    ...store,
+    head: async () => {
+      if (heads++ === 0) throw new Error('store away');
+      return store.head();
+    },
+  };
+  const seen: string[] = [];
+  const { onChange, until } = watched<PublishState>();
+  follow(flaky, keyValues, {
+    onChange: (state) => {
+      seen.push(state.status);
+      onChange(state);
+    },
+  });
+  await until(({ status }) => status === 'following' && heads === 2);
+  expect(seen).toContain('failing');
 });

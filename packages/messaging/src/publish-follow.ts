@@ -175,8 +175,10 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     await insist(start);
     while (!signal.aborted) {
       await insist(async () => {
+        // A store that answers is well again, also when nothing more happens.
+        await store.head();
+        well();
         for await (const batch of store.follow({ after: state.position, signal, limit })) {
-          well();
           await alone(() => handle(batch));
         }
         if (!signal.aborted) throw new Error('the store has closed');

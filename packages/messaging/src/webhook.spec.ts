@@ -198,8 +198,18 @@ describe('a webhook', () => {
   it('tries again with growing pauses, under the same id, each try signed anew, until it is taken', async () => {
     let tries = 0;
     there.answer = (response) => response.writeHead(++tries < 9 ? 503 : 200).end('ignored');
-    const portal = hook();
+    const failing: unknown[] = [];
+    const portal: Webhook = hook({
+      wait: async (ms, signal) => {
+        if (ms === TIMEOUT) return wait(ms, signal);
+        pauses.push(ms);
+        failing.push(portal.delivery());
+      },
+    });
     await portal.publish([one, two]);
+    expect(failing[0]).toEqual({ delivered: 0, laidAside: 0, failing: { eventId: one.id, tries: 1, since: NOW, reason: 'answered 503' } });
+    expect(failing.at(-1)).toMatchObject({ failing: { tries: 8 } });
+    expect(portal.delivery()).toEqual({ delivered: 2, laidAside: 0 });
     expect(there.received.map(({ headers }) => headers['webhook-id'])).toEqual([...Array(9).fill(one.id), two.id]);
     expect(pauses).toEqual([5, 30, 120, 300, 900, 1800, 3600, 7200].map((s) => s * 1000));
     expect(await portal.deadLetters()).toEqual([]);
@@ -228,6 +238,7 @@ describe('a webhook', () => {
     expect(there.received.map(({ headers }) => headers['webhook-id'])).toEqual([one.id, one.id, one.id, two.id]);
     expect(await portal.deadLetters()).toEqual([{ event: one, tries: 3, reason, at: NOW }]);
     expect(await portal.switchedOff()).toBeUndefined();
+    expect(portal.delivery()).toEqual({ delivered: 1, laidAside: 1 });
   });
 
   it('takes no answer, and nobody there, for failures', async () => {

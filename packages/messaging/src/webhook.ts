@@ -40,6 +40,14 @@ export type WebhookOptions = {
 export type WebhookDeadLetter = { readonly event: IntegrationEvent; readonly tries: number; readonly reason: string; readonly at: string };
 export type SwitchedOff = { readonly at: string; readonly reason: string };
 
+export type Delivery = {
+  /** Since this process started. */
+  readonly delivered: number;
+  readonly laidAside: number;
+  /** The event that is tried again and again. */
+  readonly failing?: { readonly eventId: string; readonly tries: number; readonly since: string; readonly reason: string };
+};
+
 export type Webhook = {
   /** @throws Error while the subscriber is switched off: the follow waits, and goes on where it was. */
   readonly publish: Publish;
@@ -47,6 +55,7 @@ export type Webhook = {
   readonly deadLetters: () => Promise<readonly WebhookDeadLetter[]>;
   /** One more try each, whether it is switched off or not; what arrives goes from the list. */
   readonly retryDeadLetters: () => Promise<{ readonly delivered: number; readonly left: number }>;
+  readonly delivery: () => Delivery;
   readonly dropDeadLetter: (eventId: string) => Promise<void>;
   readonly switchedOff: () => Promise<SwitchedOff | undefined>;
   readonly switchOn: () => Promise<void>;
@@ -69,6 +78,11 @@ export const webhook = (options: WebhookOptions): Webhook => {
   const keys = { off: `webhook.${id}.off`, inARow: `webhook.${id}.in-a-row`, dead: `webhook.${id}.dead.` };
   /** Ids of the batch at hand that are done with, so that a batch that is asked for again does not go out twice. */
   const done = new Set<string>();
+  let delivery: Delivery = { delivered: 0, laidAside: 0 };
+  const settled = (change: Partial<Delivery>): void => {
+    const { failing: _, ...rest } = delivery;
+    delivery = { ...rest, ...change };
+  };
 
   const once = (event: IntegrationEvent) => {
     const body = JSON.stringify(event);
@@ -104,11 +118,16 @@ export const webhook = (options: WebhookOptions): Webhook => {
       const answer = await once(event);
       if (answer.ok) {
         if ((await keyValues.get(keys.inARow)) !== undefined) await keyValues.remove(keys.inARow);
-        return;
+        return settled({ delivered: delivery.delivered + 1 });
       }
       if (signal.aborted) throw new Error('stopped meanwhile');
+      const { reason, isGone } = answer;
+      delivery = { ...delivery, failing: { eventId: event.id, tries, since: delivery.failing?.since ?? now(), reason } };
       const pause = pausesMs[tries - 1];
-      if (pause === undefined || answer.isGone) return layAside(event, tries, answer.reason, answer.isGone);
+      if (pause === undefined || isGone) {
+        await layAside(event, tries, reason, isGone);
+        return settled({ laidAside: delivery.laidAside + 1 });
+      }
       await wait(Math.max(pause, answer.retryAfterMs), signal);
       if (signal.aborted) throw new Error('stopped meanwhile');
     }
@@ -128,6 +147,7 @@ export const webhook = (options: WebhookOptions): Webhook => {
       }
       done.clear();
     },
+    delivery: () => delivery,
     deadLetters,
     retryDeadLetters: async () => {
       let [delivered, left] = [0, 0];
