@@ -7,9 +7,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, node26, pnpm, root } from './install.mjs';
+import { installServers } from './servers.mjs';
 import { tally } from './tally.mjs';
 
 install();
+installServers();
 const checks = ['lint', 'types'].map((name) => pnpm(['exec', 'turbo', 'run', name]) === 0);
 
 const folder = mkdtempSync(join(tmpdir(), 'hoso-test-'));
