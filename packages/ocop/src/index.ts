@@ -6,6 +6,7 @@ export { type Agency, agencies } from './council-round/agencies.ts';
 export { type AwaitedInRound, awaitedInRound } from './council-round/awaits.ts';
 export { commitmentOf, roundStreamId, type Seal, sealedLines } from './council-round/commitment.ts';
 export type * from './council-round/context.ts';
+export { itemOf, personalRoundPointers } from './council-round/context.ts';
 export { councilRound } from './council-round/council-round.ts';
 export { type Minutes, minutesOf } from './council-round/minutes.ts';
 export { type Progress, progressOf } from './council-round/progress.ts';

@@ -18,7 +18,7 @@ export const roundViewOf = (context: RoundContext): RoundView => {
     throw new Error('the round is not planned');
   if (proposedBefore === null || heldBefore === null) throw new Error('the round has no dates');
   const counts = { committing: 0, revealing: 0, revealed: 0 };
-  for (const { phase } of Object.values(context.agenda)) counts[phase] += 1;
+  for (const { phase } of context.agenda) counts[phase] += 1;
   return {
     roundId,
     level,
@@ -31,7 +31,7 @@ export const roundViewOf = (context: RoundContext): RoundView => {
     proposedBefore,
     heldBefore,
     concludedOn: context.concludedOn,
-    dossiers: Object.keys(context.agenda).length,
+    dossiers: context.agenda.length,
     ...counts,
     deferred: Object.keys(context.deferred).length,
     members: Object.keys(context.members),

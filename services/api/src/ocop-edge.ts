@@ -1,5 +1,13 @@
 /** What the API must know of OCOP: who may read which dossiers, and which refusals find fault with what was sent. */
-import { councilRound, type DossierContext, MINISTRY_UNIT, personalContextPointers, type RoundContext, roundStreamId } from '@hoso/ocop';
+import {
+  councilRound,
+  type DossierContext,
+  itemOf,
+  MINISTRY_UNIT,
+  personalContextPointers,
+  type RoundContext,
+  roundStreamId,
+} from '@hoso/ocop';
 import type { Queries } from '@hoso/read-models';
 import type { Actor } from '@hoso/workflow';
 import type { Access, Reach } from './access.ts';
@@ -46,7 +54,7 @@ export const ocopAccess: Access = {
         const { round } = context as unknown as DossierContext;
         if (role !== 'council-member' || round === null) return false;
         const council = (await load(roundStreamId(round.id)))?.state.context as RoundContext | undefined;
-        const item = council?.agenda?.[dossierId];
+        const item = council?.agenda === undefined ? undefined : itemOf(council, dossierId);
         return council !== undefined && item !== undefined && Object.hasOwn(council.members, id) && !item.recused.includes(id);
       },
       personalContext: [...personalContextPointers, '/applicant/id'],

@@ -18,7 +18,7 @@ describe('the admission of dossiers', () => {
       ...{ form: 'meeting', proposedOn: '2026-10-29', attempt: 1 },
     });
     s.knows(p.C, p.waiting()).as(p.department).does('AdmitDossiers', only(p.C));
-    expect(s.context.agenda[p.C]).toMatchObject({ number: 3, phase: 'committing', samples: null, attempt: 1 });
+    expect(p.itemIn(s, p.C)).toMatchObject({ number: 3, phase: 'committing', samples: null, attempt: 1 });
   });
 
   it('R5.2 sends what was proposed on the cut-off day or later to the next round, and says so', () => {
@@ -37,7 +37,7 @@ describe('the admission of dossiers', () => {
     );
     expect(s.context).toMatchObject({
       deferred: { [p.A]: { cause: 'late', nextRoundId: next, attempts: 0 } },
-      agenda: { [p.B]: { number: 1 } },
+      agenda: [{ dossierId: p.B, number: 1 }],
     });
     s.cannot('AdmitDossiers', 'already-deferred', only(p.A));
   });
@@ -65,7 +65,7 @@ describe('the admission of dossiers', () => {
     for (const dossier of wrong) s.knows(p.A, dossier).cannot('AdmitDossiers', 'not-awaiting-a-round', only(p.A));
     s.knows(p.A, p.waiting()).cannot('AdmitDossiers', 'not-awaiting-a-round', { dossiers: [{ dossierId: p.A }, { dossierId: p.B }] });
     expect(s.refusal?.details).toEqual({ dossierId: p.B, pointer: '/dossiers/1/dossierId' });
-    expect(s.context.agenda).toEqual({});
+    expect(s.context.agenda).toEqual([]);
   });
 
   it('takes each dossier once', () => {
@@ -83,13 +83,13 @@ describe('the admission of dossiers', () => {
       .knows(p.B, p.waiting({ kind: 're-evaluation' }))
       .as(p.secretary);
     s.does('AdmitDossiers', { dossiers: [{ dossierId: p.A }, { dossierId: p.B, meetingReasons: 'Nội dung phức tạp.' }] });
-    expect(s.context.agenda[p.A]).toMatchObject({ form: 'written-opinions', remarks: [] });
-    expect(s.context.agenda[p.B]).toMatchObject({ form: 'meeting', remarks: [{ about: 'meeting', reasons: 'Nội dung phức tạp.' }] });
+    expect(p.itemIn(s, p.A)).toMatchObject({ form: 'written-opinions', remarks: [] });
+    expect(p.itemIn(s, p.B)).toMatchObject({ form: 'meeting', remarks: [{ about: 'meeting', reasons: 'Nội dung phức tạp.' }] });
   });
 
   it('R5.3 R6.2 takes first, upgrade and re-evaluation dossiers alike', () => {
     const s = p.admitting(p.appointed(), { [p.A]: {}, [p.B]: { kind: 'upgrade' }, [p.C]: { kind: 're-evaluation' } });
-    expect(Object.values(s.context.agenda).map((item) => [item.kind, item.form])).toEqual([
+    expect(s.context.agenda.map((item) => [item.kind, item.form])).toEqual([
       ['first', 'meeting'],
       ['upgrade', 'meeting'],
       ['re-evaluation', 'written-opinions'],
@@ -143,7 +143,7 @@ describe('a dossier that is put off', () => {
     const s = p.scoring().as(p.secretary).does('PostponeDossier', { dossierId: p.A, reasons });
     const data = { dossierId: p.A, cause: 'postponed', reasons, proposedOn: '2026-10-01', proposedBefore: '2026-10-30', nextRoundId: next };
     s.recorded({ type: 'DossierDeferred', data });
-    expect(s.context).toMatchObject({ agenda: {}, deferred: { [p.A]: { cause: 'postponed', nextRoundId: next, attempts: 0 } } });
+    expect(s.context).toMatchObject({ agenda: [], deferred: { [p.A]: { cause: 'postponed', nextRoundId: next, attempts: 0 } } });
     s.cannot('PostponeDossier', 'not-on-the-agenda');
   });
 
@@ -159,14 +159,17 @@ describe('a dossier that is put off', () => {
     p.scoring(free).as(p.secretary);
     for (const { id } of [p.chairwoman, p.viceChair]) free.does('DeclareConflict', { dossierId: p.A, memberId: id, reasons: 'Góp vốn.' });
     p.scoredAt(free, p.A, 76);
-    expect(free.context.agenda[p.A]?.phase).toBe('revealed');
+    expect(p.itemIn(free, p.A)?.phase).toBe('revealed');
     free.as(p.secretary).does('PostponeDossier');
   });
 
   it('may come back to this round, and its attempts go on counting', () => {
     const s = p.revealed().as(p.chairwoman).does('PostponeDossier');
     s.knows(p.A, p.waiting()).as(p.secretary).does('AdmitDossiers', only(p.A));
-    expect(s.context).toMatchObject({ deferred: {}, agenda: { [p.A]: { number: 2, attempt: 2, phase: 'committing', commitments: {} } } });
+    expect(s.context).toMatchObject({
+      deferred: {},
+      agenda: [{ dossierId: p.A, number: 2, attempt: 2, phase: 'committing', commitments: {} }],
+    });
   });
 
   it('is put off by this council', () => {
@@ -179,7 +182,7 @@ describe('a dossier that is no longer before the council', () => {
   it('is taken off when it was withdrawn or rejected meanwhile, or sits in another round', () => {
     for (const dossier of [p.waiting({ path: 'withdrawn' }), p.waiting({ path: 'rejected' }), p.scheduledIn('province-51-2027-1')]) {
       const s = p.scoring().knows(p.A, dossier).as(p.secretary).does('RemoveDossier');
-      expect(s.context).toMatchObject({ agenda: {}, removed: { [p.A]: { reasons: 'Chủ thể đã rút hồ sơ.', attempts: 0 } } });
+      expect(s.context).toMatchObject({ agenda: [], removed: { [p.A]: { reasons: 'Chủ thể đã rút hồ sơ.', attempts: 0 } } });
     }
   });
 
@@ -194,7 +197,7 @@ describe('a dossier that is no longer before the council', () => {
     const s = p.revealed().knows(p.A, p.scheduledIn('province-51-2027-1')).as(p.secretary).does('RemoveDossier');
     expect(s.context.removed[p.A]).toMatchObject({ attempts: 1 });
     s.knows(p.A, p.waiting()).does('AdmitDossiers', only(p.A));
-    expect(s.context).toMatchObject({ removed: {}, agenda: { [p.A]: { attempt: 2 } } });
+    expect(s.context).toMatchObject({ removed: {}, agenda: [{ attempt: 2 }] });
   });
 
   it('is taken off by the secretary of this council', () => {

@@ -3,7 +3,7 @@ import { type Env, type Refusal, refuse, type State } from '@hoso/workflow';
 import { z } from 'zod';
 import type { DossierContext, Level } from '../dossier/context.ts';
 import { ruleSetById } from '../rule-sets/rule-sets.ts';
-import type { RoundContext } from './context.ts';
+import { itemOf, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
 import { laterRound, roundHeldAfter } from './later-rounds.ts';
 import { actingChairs, unlessChair } from './roles.ts';
@@ -82,7 +82,7 @@ const isBeforeUs = (dossierId: string, { level, roundId }: RoundContext, env: En
 
 /** What becomes of one proposed dossier: it is admitted, or goes to a later round when it came too late. */
 const admission = ({ dossierId, meetingReasons }: Entry, number: number, context: RoundContext, env: Env): RoundFact | Refusal => {
-  if (context.agenda[dossierId] !== undefined) return refuse('already-on-the-agenda', { dossierId });
+  if (itemOf(context, dossierId) !== undefined) return refuse('already-on-the-agenda', { dossierId });
   if (context.deferred[dossierId]?.cause === 'late') return refuse('already-deferred', { dossierId });
   const dossier = waiting(dossierId, context, env);
   if (dossier === undefined) return refuse('not-awaiting-a-round', { dossierId });
@@ -149,7 +149,7 @@ export const agendaRules = {
     refusals: ['not-on-the-agenda', 'samples-not-awaited', 'samples-wrong'],
     data: z.strictObject({ dossierId: s.id, count: z.int().min(0).max(50) }),
     example: { dossierId: exampleId, count: 5 },
-    blockers: (context) => (Object.values(context.agenda).some((item) => missingSamples(context, item) > 0) ? [] : ['samples-not-awaited']),
+    blockers: (context) => (context.agenda.some((item) => missingSamples(context, item) > 0) ? [] : ['samples-not-awaited']),
     decide: withItem((item, { dossierId, count }, context) => {
       const needed = missingSamples(context, item);
       if (needed === 0) return refuse('samples-not-awaited', { pointer: '/dossierId' });

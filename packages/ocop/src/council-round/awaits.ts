@@ -43,7 +43,7 @@ const movesAt = (context: RoundContext, item: AgendaItem): readonly Move[] => {
 
 const work = (context: RoundContext): readonly Move[] => {
   const [head, agency] = context.level === 'ministry' ? ['minister', 'ministry-officer'] : ['provincial-chair', 'department-officer'];
-  const items = Object.values(context.agenda);
+  const items = context.agenda;
   const isDone = items.length > 0 && items.every((item) => openCauseOf(context, item) === null);
   return [
     ...(context.regulation === null ? officer(head, 'IssueRegulation') : []),

@@ -10,7 +10,7 @@ describe('the conclusion of a round', () => {
       .as(chairwoman)
       .does('ConcludeRound')
       .isAt('concluded');
-    const commitments = s.context.agenda[p.A]?.commitments ?? {};
+    const commitments = p.itemIn(s, p.A)?.commitments ?? {};
     const members = Object.keys(commitments).toSorted();
     expect(s.last[0]?.data).toEqual({
       results: [

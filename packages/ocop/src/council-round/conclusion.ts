@@ -34,16 +34,15 @@ export const conclusionRules = {
     example: {},
     blockers: (context, { actor }) => [
       ...(actingChairs(context).includes(actor.id) ? [] : ['not-the-chair']),
-      ...(Object.keys(context.agenda).length === 0 ? ['nothing-on-the-agenda'] : []),
+      ...(context.agenda.length === 0 ? ['nothing-on-the-agenda'] : []),
     ],
     decide: (_, context, { effectiveOn }) => {
-      const items = Object.entries(context.agenda).toSorted(([, a], [, b]) => a.number - b.number);
-      const open = items.flatMap(([dossierId, item]) => {
+      const open = context.agenda.flatMap((item) => {
         const cause = openCauseOf(context, item);
-        return cause === null ? [] : [{ dossierId, cause }];
+        return cause === null ? [] : [{ dossierId: item.dossierId, cause }];
       });
       if (open.length > 0) return refuse('items-open', { items: open });
-      const results = items.map(([dossierId, item]) => ({ dossierId, ...known(resultOf(context, item), 'result') }));
+      const results = context.agenda.map((item) => ({ dossierId: item.dossierId, ...known(resultOf(context, item), 'result') }));
       const late = effectiveOn >= known(context.heldBefore, 'last day');
       return [{ type: 'RoundConcluded', data: { results, concludedOn: effectiveOn, late } }];
     },

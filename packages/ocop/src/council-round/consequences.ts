@@ -1,5 +1,5 @@
 /** What follows from facts at once: the last commitment closes the scoring, written opinions that differ lead to a meeting. */
-import type { RoundContext } from './context.ts';
+import { itemOf, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
 import { record } from './record.ts';
 import { opinionsDiffer } from './standing.ts';
@@ -12,7 +12,7 @@ const after = (context: RoundContext, fact: RoundFact): RoundContext => {
 };
 
 const consequence = (context: RoundContext, dossierId: string): readonly RoundFact[] => {
-  const item = context.agenda[dossierId];
+  const item = itemOf(context, dossierId);
   if (item === undefined) return [];
   const { attempt } = item;
   if (isScored(context, item)) return [{ type: 'ScoringClosed', data: { dossierId, attempt, by: 'last-commitment', missing: [] } }];

@@ -4,7 +4,7 @@ import * as p from '../testing/round-people.ts';
 
 const { chairwoman, viceChair, health } = p;
 const reasons = 'Đã thảo luận tại cuộc họp.';
-const item = (s: p.RoundScenario) => s.context.agenda[p.A];
+const item = (s: p.RoundScenario) => p.itemIn(s, p.A);
 const finding = (options: object, disqualifiers: object = {}) => ({ dossierId: p.A, options, disqualifiers });
 
 /** All with 76 points, but the choices of the first member, or what he finds, are changed. */

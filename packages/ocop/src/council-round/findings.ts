@@ -84,7 +84,7 @@ const wrongFindings = (council: Council, agreed: Agreed, before: Agreed): Refusa
 const example = { dossierId: '00000000-0000-4000-8000-00000000000a' };
 
 const nothingRevealed = ({ agenda }: RoundContext): readonly string[] =>
-  Object.values(agenda).some((item) => item.phase === 'revealed') ? [] : ['not-revealed'];
+  agenda.some((item) => item.phase === 'revealed') ? [] : ['not-revealed'];
 
 export const findingsRules = {
   AgreeFindings: rule({

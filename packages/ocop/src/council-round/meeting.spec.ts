@@ -72,7 +72,7 @@ describe('the attendance', () => {
       type: 'ScoringClosed',
       data: { dossierId: p.A, attempt: 1, by: 'last-commitment', missing: [] },
     } as never);
-    expect(Object.keys(s.context.agenda[p.A]?.commitments ?? {})).toContain(quality.id);
+    expect(Object.keys(p.itemIn(s, p.A)?.commitments ?? {})).toContain(quality.id);
   });
 
   it('is of members only, and recorded by the secretary at the meeting', () => {
@@ -114,7 +114,7 @@ describe('a conflict of interest', () => {
       .as(health)
       .does('DeclareConflict', conflict(health.id));
     s.cannot('DeclareConflict', 'already-recused', conflict(health.id));
-    expect(s.context.agenda[p.A]).toMatchObject({
+    expect(p.itemIn(s, p.A)).toMatchObject({
       recused: [health.id],
       remarks: [{ about: 'conflict', attempt: 1, members: [health.id], reasons: 'Góp vốn vào chủ thể.' }],
     });
@@ -130,7 +130,7 @@ describe('a conflict of interest', () => {
     const t = p.scoring();
     for (const actor of p.voters.slice(0, 6)) p.commits(t, p.A, actor, p.sheetOf(t, p.A, 76));
     t.as(health).does('DeclareConflict', conflict(health.id)).recorded('MemberRecused');
-    expect(Object.keys(t.context.agenda[p.A]?.commitments ?? {})).not.toContain(health.id);
+    expect(Object.keys(p.itemIn(t, p.A)?.commitments ?? {})).not.toContain(health.id);
   });
 
   it('R8.2 counts the quorum of each dossier on the members who may score it', () => {
@@ -163,7 +163,7 @@ describe('a conflict of interest', () => {
       type: 'RescoringOrdered',
       data: { dossierId: p.A, attempt: 2, cause: 'conflict', reasons: 'Góp vốn vào chủ thể.' },
     });
-    expect(s.context.agenda[p.A]).toMatchObject({ attempt: 2, phase: 'committing', commitments: {}, sheets: {}, recused: [health.id] });
+    expect(p.itemIn(s, p.A)).toMatchObject({ attempt: 2, phase: 'committing', commitments: {}, sheets: {}, recused: [health.id] });
     s.as(health).cannot('RevealSheet', 'recused');
     p.scoredAt(s, p.A, 76).as(chairwoman).does('ConcludeRound');
     expect(s.context.results?.[p.A]).toMatchObject({ kind: 'scored', members: 6, attempt: 2 });
@@ -174,7 +174,7 @@ describe('a conflict of interest', () => {
     for (const actor of p.voters) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76));
     s.as(health).does('DeclareConflict', conflict(health.id)).recorded('MemberRecused');
     for (const actor of p.voters.filter((a) => a !== health)) p.reveals(s, p.A, actor, p.sheetOf(s, p.A, 76));
-    expect(s.context.agenda[p.A]).toMatchObject({ attempt: 1, phase: 'revealed' });
+    expect(p.itemIn(s, p.A)).toMatchObject({ attempt: 1, phase: 'revealed' });
   });
 
   it('of the chair lets a vice-chair lead the council on that dossier, and nobody else', () => {
@@ -192,7 +192,7 @@ describe('a conflict of interest', () => {
     const s = p.scoring().as(p.secretary);
     for (const { id } of [chairwoman, viceChair]) s.does('DeclareConflict', conflict(id));
     for (const actor of p.voters.slice(2)) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76)).recorded('SheetCommitted');
-    expect(s.context.agenda[p.A]?.phase).toBe('committing');
+    expect(p.itemIn(s, p.A)?.phase).toBe('committing');
     s.as(p.secretary).does('PostponeDossier');
   });
 });

@@ -51,7 +51,7 @@ export const meetingRules = {
     refusals: ['council-missing', 'nothing-on-the-agenda', 'meeting-too-early', 'not-a-member', 'quorum-missing'],
     data: z.strictObject({ present: s.memberIds.min(1), paper: s.paper.optional() }),
     example: { present: everybody, paper: { number: '15/GM-HĐOCOP' } },
-    blockers: (context) => [...councilMissing(context), ...(Object.keys(context.agenda).length === 0 ? ['nothing-on-the-agenda'] : [])],
+    blockers: (context) => [...councilMissing(context), ...(context.agenda.length === 0 ? ['nothing-on-the-agenda'] : [])],
     decide: ({ present, paper }, context, env) => {
       if (context.heldFrom !== null && env.effectiveOn < context.heldFrom)
         return refuse('meeting-too-early', { heldFrom: context.heldFrom });
@@ -75,7 +75,11 @@ export const meetingRules = {
     decide: ({ present }, context) => {
       const unknown = strangers(context, present);
       if (unknown.length > 0) return refuse('not-a-member', { pointer: '/present', unknown });
-      return withConsequences(context, { type: 'AttendanceRecorded', data: { present } }, Object.keys(context.agenda));
+      return withConsequences(
+        context,
+        { type: 'AttendanceRecorded', data: { present } },
+        context.agenda.map((item) => item.dossierId),
+      );
     },
   }),
   DeclareConflict: rule({

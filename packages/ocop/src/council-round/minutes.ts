@@ -3,8 +3,7 @@ import type { Text } from '@hoso/workflow';
 import type { Kind } from '../dossier/context.ts';
 import { assess, isComplete } from '../scoring/points.ts';
 import type { Agreed, Verdict } from '../scoring/verdict.ts';
-import type { CouncilMember, Deferral, Form, ItemResult, Remark, RoundContext } from './context.ts';
-import { inOrder } from './progress.ts';
+import type { AgendaItem, CouncilMember, Deferral, Form, ItemResult, Remark, RoundContext } from './context.ts';
 import type { Regulation } from './regulation.ts';
 import { councilOf, openCauseOf, resultOf, setOf, standingOf } from './standing.ts';
 
@@ -63,7 +62,7 @@ export type Minutes = {
   readonly minutes: RoundContext['minutes'];
 };
 
-const figuresOf = (context: RoundContext, item: RoundContext['agenda'][string]): Figures | null => {
+const figuresOf = (context: RoundContext, item: AgendaItem): Figures | null => {
   const council = councilOf(context, item);
   const standing = standingOf(context, item);
   if (council === null || standing === null) return null;
@@ -89,11 +88,18 @@ export const minutesOf = (context: RoundContext): Minutes => ({
     present: context.present?.includes(memberId) ?? null,
   })),
   meeting: context.meeting,
-  items: inOrder(context).map(([dossierId, item]) => ({
-    ...{ dossierId, number: item.number, productName: item.productName, productSet: item.productSet, kind: item.kind, form: item.form },
+  items: context.agenda.map((item) => ({
+    ...{
+      dossierId: item.dossierId,
+      number: item.number,
+      productName: item.productName,
+      productSet: item.productSet,
+      kind: item.kind,
+      form: item.form,
+    },
     ...{ proposedOn: item.proposedOn, samples: item.samples, recused: item.recused, attempts: item.attempt, remarks: item.remarks },
     figures: figuresOf(context, item),
-    result: context.results?.[dossierId] ?? (openCauseOf(context, item) === null ? (resultOf(context, item) ?? null) : null),
+    result: context.results?.[item.dossierId] ?? (openCauseOf(context, item) === null ? (resultOf(context, item) ?? null) : null),
   })),
   deferred: Object.entries(context.deferred).map(([dossierId, deferral]) => ({ dossierId, ...deferral })),
   removed: Object.entries(context.removed).map(([dossierId, { reasons }]) => ({ dossierId, reasons })),

@@ -101,7 +101,7 @@ describe('a round that is called off', () => {
     const deferred = [p.A, p.B].map((dossierId) => ({ dossierId, nextRoundId: next }));
     s.recorded({ type: 'RoundCancelled', data: { reasons, deferred } });
     const postponed = { cause: 'postponed', nextRoundId: next, attempts: 0 };
-    expect(s.context).toMatchObject({ agenda: {}, deferred: { [p.A]: postponed, [p.B]: postponed } });
+    expect(s.context).toMatchObject({ agenda: [], deferred: { [p.A]: postponed, [p.B]: postponed } });
     expect(s.isFinal).toBe(true);
   });
 

@@ -135,9 +135,9 @@ export const planningRules = {
     data: z.strictObject({ reasons: s.reasons }),
     example: { reasons: 'Hoãn theo thông báo của UBND tỉnh do mưa lũ.' },
     // A council that can no longer work may have put everything off: then the round ends like this, although sheets were sealed.
-    blockers: (context) => (context.scoringBegun && Object.keys(context.agenda).length > 0 ? ['scoring-begun'] : []),
+    blockers: (context) => (context.scoringBegun && context.agenda.length > 0 ? ['scoring-begun'] : []),
     decide: ({ reasons }, context, env) => {
-      const deferred = Object.entries(context.agenda).map(([dossierId, { proposedOn }]) => ({
+      const deferred = context.agenda.map(({ dossierId, proposedOn }) => ({
         dossierId,
         nextRoundId: laterRound(context, proposedOn, env.effectiveOn),
       }));

@@ -29,16 +29,13 @@ export type ItemProgress = {
 
 export type Progress = { readonly items: readonly ItemProgress[]; readonly done: number };
 
-export const inOrder = ({ agenda }: RoundContext): readonly (readonly [string, AgendaItem])[] =>
-  Object.entries(agenda).toSorted(([, a], [, b]) => a.number - b.number);
-
-const progressAt = (context: RoundContext, dossierId: string, item: AgendaItem): ItemProgress => {
+const progressAt = (context: RoundContext, item: AgendaItem): ItemProgress => {
   const verdict = standingOf(context, item)?.verdict;
   const differing =
     verdict?.kind === 'open' ? { options: verdict.options, disqualifiers: verdict.disqualifiers } : { options: [], disqualifiers: [] };
   const isScored = context.regulation !== null && context.appointment !== null;
   return {
-    ...{ dossierId, number: item.number, productName: item.productName, productSet: item.productSet },
+    ...{ dossierId: item.dossierId, number: item.number, productName: item.productName, productSet: item.productSet },
     ...{ form: item.form, attempt: item.attempt, phase: item.phase, recused: item.recused },
     missingSamples: missingSamples(context, item),
     committed: Object.keys(item.commitments),
@@ -52,6 +49,6 @@ const progressAt = (context: RoundContext, dossierId: string, item: AgendaItem):
 
 /** In the order of the agenda. */
 export const progressOf = (context: RoundContext): Progress => {
-  const items = inOrder(context).map(([dossierId, item]) => progressAt(context, dossierId, item));
+  const items = context.agenda.map((item) => progressAt(context, item));
   return { items, done: items.filter((of) => of.open === null).length };
 };

@@ -1,6 +1,6 @@
 /** What a round remembers of each fact: the same in whatever state the fact arrives. One item is copied, never all sheets. */
 import type { MachineDefinition } from '@hoso/workflow';
-import type { AgendaItem, Deferral, Remark, RoundContext } from './context.ts';
+import { type AgendaItem, type Deferral, itemOf, type Remark, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
 import { awaitedSheets } from './voting.ts';
 
@@ -11,9 +11,14 @@ const without = <T>(values: Readonly<Record<string, T>>, key: string): Readonly<
 };
 
 const changed = (c: RoundContext, dossierId: string, change: (item: AgendaItem) => Partial<AgendaItem>): Partial<RoundContext> => {
-  const item = c.agenda[dossierId];
-  return item === undefined ? {} : { agenda: { ...c.agenda, [dossierId]: { ...item, ...change(item) } } };
+  const place = c.agenda.findIndex((item) => item.dossierId === dossierId);
+  const item = c.agenda[place];
+  return item === undefined ? {} : { agenda: c.agenda.with(place, { ...item, ...change(item) }) };
 };
+
+const takenOff = ({ agenda }: RoundContext, dossierId: string): Pick<RoundContext, 'agenda'> => ({
+  agenda: agenda.filter((item) => item.dossierId !== dossierId),
+});
 
 /** What an attempt begins with. */
 const blank = {
@@ -60,12 +65,12 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
     legalBasis: d.legalBasis === null ? null : { paper: d.legalBasis.paper.number, clause: d.legalBasis.clause },
   }),
   RoundCancelled: (c, d) => ({
-    agenda: {},
+    agenda: [],
     deferred: {
       ...c.deferred,
       ...Object.fromEntries(
         d.deferred.flatMap(({ dossierId, nextRoundId }) => {
-          const item = c.agenda[dossierId];
+          const item = itemOf(c, dossierId);
           return item === undefined ? [] : [[dossierId, putOff(item, nextRoundId)]];
         }),
       ),
@@ -86,9 +91,10 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
     lastNumber: d.number,
     deferred: without(c.deferred, d.dossierId),
     removed: without(c.removed, d.dossierId),
-    agenda: {
+    agenda: [
       ...c.agenda,
-      [d.dossierId]: {
+      {
+        dossierId: d.dossierId,
         number: d.number,
         productName: d.productName,
         productSet: d.productSet,
@@ -101,18 +107,18 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
         ...blank,
         remarks: d.formReasons === undefined ? [] : [{ about: 'meeting', attempt: d.attempt, members: [], reasons: d.formReasons }],
       },
-    },
+    ],
   }),
   DossierDeferred: (c, d) => {
-    const item = c.agenda[d.dossierId];
+    const item = itemOf(c, d.dossierId);
     const deferral: Deferral =
       item === undefined ? { cause: d.cause, nextRoundId: d.nextRoundId, attempts: 0 } : putOff(item, d.nextRoundId);
-    return { agenda: without(c.agenda, d.dossierId), deferred: { ...c.deferred, [d.dossierId]: deferral } };
+    return { ...takenOff(c, d.dossierId), deferred: { ...c.deferred, [d.dossierId]: deferral } };
   },
   DossierRemoved: (c, d) => {
-    const item = c.agenda[d.dossierId];
+    const item = itemOf(c, d.dossierId);
     return {
-      agenda: without(c.agenda, d.dossierId),
+      ...takenOff(c, d.dossierId),
       removed: { ...c.removed, [d.dossierId]: { reasons: d.reasons, attempts: item === undefined ? 0 : attemptsAt(item) } },
     };
   },

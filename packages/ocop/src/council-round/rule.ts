@@ -1,7 +1,7 @@
 /** How the rules of a round are written: by default the actor must belong to the round's own unit. */
 import { type Refusal, refuse } from '@hoso/workflow';
 import { ruleFor } from '../rule-for.ts';
-import type { AgendaItem, RoundContext } from './context.ts';
+import { type AgendaItem, itemOf, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
 import { inRound } from './roles.ts';
 
@@ -14,6 +14,6 @@ export const withItem =
     decide: (item: AgendaItem, data: D, context: RoundContext, env: R) => readonly RoundFact[] | Refusal,
   ) =>
   (data: D, context: RoundContext, env: R): readonly RoundFact[] | Refusal => {
-    const item = context.agenda[data.dossierId];
+    const item = itemOf(context, data.dossierId);
     return item === undefined ? refuse('not-on-the-agenda', { pointer: '/dossierId' }) : decide(item, data, context, env);
   };

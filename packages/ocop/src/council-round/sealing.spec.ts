@@ -8,7 +8,7 @@ const allCommitted = (s = p.scoring()): p.RoundScenario => {
   for (const actor of p.voters) p.commits(s, p.A, actor, sheet76(s));
   return s;
 };
-const item = (s: p.RoundScenario) => s.context.agenda[p.A];
+const item = (s: p.RoundScenario) => p.itemIn(s, p.A);
 
 describe('a sealed sheet', () => {
   it('R3.7 is a hash and nothing else, until the last awaited one closes the scoring', () => {

@@ -57,7 +57,7 @@ describe('before the reveal', () => {
       expect(JSON.stringify(s.context.agenda)).not.toMatch(/choices|salt/);
       p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76));
     }
-    expect(s.context.agenda[p.A]?.phase).toBe('revealing');
+    expect(p.itemIn(s, p.A)?.phase).toBe('revealing');
     for (const actor of p.voters.slice(0, 6)) {
       p.reveals(s, p.A, actor, p.sheetOf(s, p.A, 76));
       expect(minutesOf(s.context).items[0]).toMatchObject({ figures: null, result: null });

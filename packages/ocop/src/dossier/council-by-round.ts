@@ -5,6 +5,7 @@
  */
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
+import { itemOf } from '../council-round/context.ts';
 import { rubricById, rubricSet } from '../rubric/rubrics.ts';
 import { type DossierContext, roundResult } from './context.ts';
 import { councilResult, evaluationStopped, figureRefusals, form, roundScheduled, routeOf, wrongFigures } from './council.ts';
@@ -90,7 +91,7 @@ export const roundRules = {
       const round = ownRound(stream, context, env);
       if ('refused' in round) return round;
       const roundId = known(round.roundId, 'round id');
-      const item = round.agenda[env.dossierId];
+      const item = itemOf(round, env.dossierId);
       if (item === undefined) return refuse('not-on-the-agenda', { pointer: '/round', roundId });
       if (round.concludedOn !== null && env.effectiveOn > round.concludedOn) {
         return refuse('round-over', { pointer: '/round', concludedOn: round.concludedOn });

@@ -28,7 +28,7 @@ const results = [
 ];
 const others: readonly (() => Over)[] = [
   () => ({}),
-  () => ({ agenda: {} }),
+  () => ({ agenda: [] }),
   () => ({ ruleSet: 'qd-148-2023-1489-2025' }),
   () => ({ deferred: says({ cause: 'postponed', nextRoundId: null, attempts: 0 }) }),
   () => ({ results: says(scored({ sumOfTotals: 900, members: 9, bandStars: 4, gateStars: 5, stars: 4 })) }),
@@ -50,7 +50,8 @@ export const heldRound = (stream: string, context: DossierContext): State<RoundC
   const roundId = roundIds.get(stream);
   const [, year, number] = /-(\d{4})-(\d+)$/.exec(roundId ?? '') ?? [];
   if (roundId === undefined || year === undefined) return undefined;
-  const agenda = says(agendaItem(context, context.kind === 're-evaluation' ? 'written-opinions' : 'meeting'));
+  const items = says(agendaItem(context, context.kind === 're-evaluation' ? 'written-opinions' : 'meeting'));
+  const agenda = Object.entries(items).map(([dossierId, item]) => ({ dossierId, ...item }));
   const over = { agenda, proposedBefore: `${year}-10-30`, heldBefore: `${year}-12-30`, concludedOn: `${year}-12-29` };
   return linkedRound(roundId, { ...over, ...sayings[Number(number) - FIRST]?.() }).state;
 };

@@ -17,7 +17,7 @@ export const linkedRound = (roundId: string, over: Partial<RoundContext> = {}, p
   return { stream: roundStreamId(roundId), state: { path, context } };
 };
 
-export const agendaItem = ({ product, kind, proposedOn }: DossierContext, form: Form): AgendaItem => ({
+export const agendaItem = ({ product, kind, proposedOn }: DossierContext, form: Form): Omit<AgendaItem, 'dossierId'> => ({
   ...{ number: 1, productName: product?.name ?? '', productSet: product?.set ?? '20', kind: kind ?? 'first', form },
   ...{ proposedOn: proposedOn ?? '', samples: 5, recused: [], attempt: 1, phase: 'committing', commitments: {}, sheets: {} },
   ...{ agreed: { options: {}, disqualifiers: {} }, spreadAccepted: false, remarks: [] },
@@ -38,8 +38,8 @@ export const stopped = (found: Partial<ItemResult> = {}): ItemResult =>
   }) as ItemResult;
 
 /** The same round with this dossier on its agenda. */
-export const taking = ({ stream, state }: LinkedRound, dossierIds: readonly string[], item: AgendaItem): LinkedRound => {
-  const agenda = Object.fromEntries(dossierIds.map((id) => [id, item]));
+export const taking = ({ stream, state }: LinkedRound, dossierIds: readonly string[], item: Omit<AgendaItem, 'dossierId'>): LinkedRound => {
+  const agenda = dossierIds.map((dossierId) => ({ dossierId, ...item }));
   return { stream, state: { ...state, context: { ...state.context, agenda } } };
 };
 

@@ -3,7 +3,7 @@ import type { Actor, Env, State } from '@hoso/workflow';
 import type { LawOptions } from '@hoso/workflow/testing';
 import fc from 'fast-check';
 import { roundStreamId } from '../council-round/commitment.ts';
-import type { RoundContext } from '../council-round/context.ts';
+import { type AgendaItem, itemOf, type RoundContext } from '../council-round/context.ts';
 import { councilRound } from '../council-round/council-round.ts';
 import { exampleMembers } from '../council-round/examples.ts';
 import { standingOf } from '../council-round/standing.ts';
@@ -35,12 +35,12 @@ const natures = {
 } as const;
 const ids = Object.keys(natures).map((nature) => `00000000-0000-4000-8000-0000000000${nature}`);
 
-const linked: LawOptions<Context>['linked'] = (asked, { agenda }) =>
+const linked: LawOptions<Context>['linked'] = (asked, context) =>
   Object.fromEntries(
     asked.map((id): [string, State | undefined] => {
       const nature = ids.includes(id) ? natures[id.slice(-2) as keyof typeof natures] : undefined;
       if (nature === undefined) return [id, undefined];
-      const isGone = 'withdrawn' in nature && agenda[id] !== undefined;
+      const isGone = 'withdrawn' in nature && itemOf(context, id) !== undefined;
       return [id, p.waiting({ ...nature, ...(isGone ? { path: 'withdrawn' } : {}) }).state];
     }),
   );
@@ -49,31 +49,31 @@ const linked: LawOptions<Context>['linked'] = (asked, { agenda }) =>
 const opinions: readonly number[] = [76, 90, 76, 60, 76];
 const sheets = new Map<string, Sheet>();
 const sheetOf = (context: Context, dossierId: string, memberId: string): Sheet => {
-  const { attempt, productSet } = context.agenda[dossierId] as Context['agenda'][string];
+  const { attempt, productSet } = itemOf(context, dossierId) as AgendaItem;
   const taste = (memberId.length % 3) + attempt * 7 + Number(dossierId.slice(-1));
   const total = opinions[taste % opinions.length] ?? 76;
   const sheet = sheets.getOrInsertComputed(`${productSet} ${total}`, () => p.sheetOf({ context }, dossierId, total));
   return taste % 11 === 0 ? { ...sheet, opinion: 'Sản phẩm có bản sắc.' } : sheet;
 };
 
-const onTheAgenda = ({ agenda }: Context): readonly string[] => (Object.keys(agenda).length > 0 ? Object.keys(agenda) : [p.A]);
+const onTheAgenda = ({ agenda }: Context): readonly string[] => (agenda.length > 0 ? agenda.map((item) => item.dossierId) : [p.A]);
 /** A dossier of the agenda, those first for which it makes sense. */
-const dossier = (context: Context, fits: (item: Context['agenda'][string]) => boolean = () => true): fc.Arbitrary<string> => {
-  const fitting = onTheAgenda(context).filter((id) => context.agenda[id] !== undefined && fits(context.agenda[id]));
+const dossier = (context: Context, fits: (item: AgendaItem) => boolean = () => true): fc.Arbitrary<string> => {
+  const fitting = context.agenda.filter(fits).map((item) => item.dossierId);
   return fitting.length === 0 ? of(...onTheAgenda(context)) : mostly(of(...fitting), of(...onTheAgenda(context), p.idOf(99)));
 };
-const forItem = (command: string, context: Context, fits?: (item: Context['agenda'][string]) => boolean): fc.Arbitrary<unknown> =>
+const forItem = (command: string, context: Context, fits?: (item: AgendaItem) => boolean): fc.Arbitrary<unknown> =>
   but(
     command,
     dossier(context, fits).map((dossierId) => ({ dossierId })),
   );
 /** Mostly for a dossier that is not there, and so refused: else every other life would go in circles. */
-const seldom = (command: string, context: Context, fits?: (item: Context['agenda'][string]) => boolean): fc.Arbitrary<unknown> =>
+const seldom = (command: string, context: Context, fits?: (item: AgendaItem) => boolean): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 3, arbitrary: but(command, of({ dossierId: p.idOf(99) })) }, forItem(command, context, fits));
 
 /** The example's data where the dossier is not on the agenda. */
 const or = (command: string, context: Context, dossierId: string, good: () => object): object =>
-  context.agenda[dossierId] === undefined ? { ...(councilRound.rules[command]?.example as object), dossierId } : good();
+  itemOf(context, dossierId) === undefined ? { ...(councilRound.rules[command]?.example as object), dossierId } : good();
 
 const seal = (context: Context, dossierId: string, actor: Actor): object =>
   or('CommitSheet', context, dossierId, () => p.commitment({ context }, dossierId, actor, sheetOf(context, dossierId, actor.id)));
@@ -81,9 +81,9 @@ const open = (context: Context, dossierId: string, actor: Actor): object =>
   or('RevealSheet', context, dossierId, () => p.revelation({ context }, dossierId, actor, sheetOf(context, dossierId, actor.id)));
 
 const findings = (context: Context, dossierId: string): object => {
-  const item = context.agenda[dossierId];
+  const item = itemOf(context, dossierId);
   const verdict = item && standingOf(context, item)?.verdict;
-  if (item === undefined || verdict?.kind !== 'open') return or('AgreeFindings', { ...context, agenda: {} }, dossierId, () => ({}));
+  if (item === undefined || verdict?.kind !== 'open') return or('AgreeFindings', { ...context, agenda: [] }, dossierId, () => ({}));
   const [first] = Object.keys(item.sheets);
   const options = Object.fromEntries(verdict.options.map((code) => [code, item.sheets[first ?? '']?.choices[code]]));
   return { dossierId, options, disqualifiers: {} };
@@ -112,10 +112,10 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
   AppointCouncil: () =>
     but('AppointCouncil', mostly<object>(of({ members }), of({ members: members.slice(1) }, { members: members.slice(0, 5) }))),
   AdmitDossiers: (context) => {
-    const free = ids.filter((id) => context.agenda[id] === undefined && context.deferred[id] === undefined);
+    const free = ids.filter((id) => itemOf(context, id) === undefined && context.deferred[id] === undefined);
     const good = fc.subarray([...free], { minLength: Math.min(1, free.length), maxLength: Math.min(2, free.length) });
     const bad = of<string[]>(ids, [p.A], []);
-    const some = Object.keys(context.agenda).length === 0 ? mostly(good, bad) : mostly(bad, good);
+    const some = context.agenda.length === 0 ? mostly(good, bad) : mostly(bad, good);
     return some.map((list) => ({ dossiers: list.map((dossierId) => ({ dossierId })) }));
   },
   RecordSamples: (context) => forItem('RecordSamples', context, (item) => item.samples === null && item.productSet !== '26'),

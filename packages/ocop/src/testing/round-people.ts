@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { Actor, State } from '@hoso/workflow';
 import { type Scenario, scenario } from '@hoso/workflow/testing';
 import { commitmentOf, roundStreamId, type Seal } from '../council-round/commitment.ts';
-import type { RoundContext } from '../council-round/context.ts';
+import { type AgendaItem, itemOf, type RoundContext } from '../council-round/context.ts';
 import { councilRound } from '../council-round/council-round.ts';
 import { exampleMembers } from '../council-round/examples.ts';
 import { setOf, standingOf } from '../council-round/standing.ts';
@@ -69,6 +69,8 @@ export const scheduledIn = (roundId: string, of: Waiting = {}) =>
     over: { round: { id: roundId, level: of.central ? 'ministry' : 'province', stream: roundStreamId(roundId) } },
   });
 
+export const itemIn = ({ context }: Round, dossierId: string): AgendaItem | undefined => itemOf(context, dossierId);
+
 /** Nothing planned yet; it is 2 November 2026. */
 export const round = (roundId = ROUND, today = '2026-11-02'): RoundScenario =>
   scenario(councilRound, { today, dossierId: roundStreamId(roundId) });
@@ -97,7 +99,7 @@ export const admitting = (s: RoundScenario, dossiers: Readonly<Record<string, Wa
   for (const [id, of] of Object.entries(dossiers)) s.knows(id, waiting(of));
   s.as(secretary).does('AdmitDossiers', { dossiers: Object.keys(dossiers).map((dossierId) => ({ dossierId })) });
   for (const [dossierId, { set }] of Object.entries(dossiers)) {
-    if (set !== '26' && s.context.agenda[dossierId] !== undefined) s.does('RecordSamples', { dossierId, count: 5 });
+    if (set !== '26' && itemIn(s, dossierId) !== undefined) s.does('RecordSamples', { dossierId, count: 5 });
   }
   return s;
 };
@@ -113,12 +115,12 @@ const saltOf = (...what: readonly (string | number)[]): string => hash('sha256',
 
 /** How `memberId` seals a sheet for the attempt that runs. */
 export const sealOf = ({ context }: Round, dossierId: string, memberId: string): Seal => {
-  const { attempt } = context.agenda[dossierId] as RoundContext['agenda'][string];
+  const { attempt } = itemOf(context, dossierId) as AgendaItem;
   const { roundId, rubric } = context as { readonly roundId: string; readonly rubric: string };
   return { roundId, dossierId, memberId, attempt, rubric, salt: saltOf(roundId, dossierId, memberId, attempt) };
 };
 
-export const setIn = ({ context }: Round, dossierId: string) => setOf(context, context.agenda[dossierId] as never);
+export const setIn = ({ context }: Round, dossierId: string) => setOf(context, itemOf(context, dossierId) as AgendaItem);
 /** A sheet of that many points for the dossier's product set. */
 export const sheetOf = (s: Round, dossierId: string, total: number): Sheet => sheetWithTotal(setIn(s, dossierId), total);
 
@@ -146,7 +148,7 @@ export const scored = (s: RoundScenario, dossierId: string, sheets: Scored): Rou
 };
 /** Sheets of so many points, in the order of the voting members who are not recused; the last total is that of all who follow. */
 export const totals = (s: RoundScenario, dossierId: string, ...points: readonly number[]): Scored => {
-  const free = voters.filter(({ id }) => votersOf(s.context).includes(id) && !s.context.agenda[dossierId]?.recused.includes(id));
+  const free = voters.filter(({ id }) => votersOf(s.context).includes(id) && !itemIn(s, dossierId)?.recused.includes(id));
   return free.map((actor, i) => [actor, sheetOf(s, dossierId, points[i] ?? points.at(-1) ?? 0)]);
 };
 export const scoredAt = (s: RoundScenario, dossierId: string, ...points: readonly number[]): RoundScenario =>
@@ -154,7 +156,7 @@ export const scoredAt = (s: RoundScenario, dossierId: string, ...points: readonl
 
 /** The council agrees, wherever its members differ on a gate, on what the first of them chose. */
 export const agreed = (s: RoundScenario, dossierId: string): RoundScenario => {
-  const item = s.context.agenda[dossierId] as RoundContext['agenda'][string];
+  const item = itemIn(s, dossierId) as AgendaItem;
   const verdict = standingOf(s.context, item)?.verdict;
   if (verdict?.kind !== 'open' || verdict.options.length === 0) return s;
   const [first] = Object.keys(item.sheets).toSorted();

@@ -7,7 +7,7 @@ type Item = { readonly [K in keyof typeof item]: z.infer<(typeof item)[K]> };
 
 /** In the order of their numbers. */
 export const itemsOf = ({ agenda }: RoundContext): readonly (readonly [string, AgendaItem])[] =>
-  Object.entries(agenda).toSorted(([, a], [, b]) => a.number - b.number);
+  agenda.map((item) => [item.dossierId, item]);
 
 export const itemAnswer = (dossierId: string, { number, productName, productSet, kind, form, attempt, phase }: AgendaItem): Item => ({
   dossierId,
@@ -48,7 +48,7 @@ export const councilAnswer = ({ members, present }: RoundContext) =>
 
 export const dossierCounts = ({ agenda, deferred, removed }: RoundContext) => {
   const counts = { committing: 0, revealing: 0, revealed: 0 };
-  for (const { phase } of Object.values(agenda)) counts[phase] += 1;
+  for (const { phase } of agenda) counts[phase] += 1;
   return { ...counts, deferred: Object.keys(deferred).length, removed: Object.keys(removed).length };
 };
 

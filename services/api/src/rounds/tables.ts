@@ -1,6 +1,6 @@
 /** The revealed sheets of a round as tables, those of earlier attempts included: nothing of what is still being sealed or revealed. */
 import type { ReplayStep } from '@hoso/engine';
-import { agencies, assess, type Choice, type Criterion, type RubricSet, rubricById, rubricSet, type Sheet } from '@hoso/ocop';
+import { agencies, assess, type Choice, type Criterion, itemOf, type RubricSet, rubricById, rubricSet, type Sheet } from '@hoso/ocop';
 import type { Cell, Table } from '../exports/table.ts';
 import { personOf, planned } from './agenda.ts';
 import { resultsAnswer } from './results.ts';
@@ -36,7 +36,7 @@ const sheetsIn = ({ context }: Round, steps: readonly ReplayStep[], dossierId: s
       const product = admitted.get(of.dossierId);
       const set = rubric && product && rubricSet(rubric, product.productSet);
       if (product === undefined || set === undefined) throw new Error(`a sheet of ${of.dossierId} has no rubric`);
-      const item = context.agenda[of.dossierId];
+      const item = itemOf(context, of.dossierId);
       const counts = item?.attempt === of.attempt && Object.hasOwn(item.sheets, of.memberId);
       return { ...of, product, set, commitment: commitments.get(keyOf(of)) ?? '', counts };
     })

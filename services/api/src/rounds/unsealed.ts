@@ -3,14 +3,14 @@
  * closes the reveal: who saw that his own is the odd one could otherwise keep it back.
  */
 import type { ReplayStep } from '@hoso/engine';
-import type { RoundContext } from '@hoso/ocop';
+import { itemOf, type RoundContext } from '@hoso/ocop';
 
 /** Is this attempt's reveal over? A dossier that left the agenda is not scored any more. */
 export const isOver = (
-  { agenda }: RoundContext,
+  context: RoundContext,
   { dossierId, attempt }: { readonly dossierId: string; readonly attempt: number },
 ): boolean => {
-  const item = agenda[dossierId];
+  const item = itemOf(context, dossierId);
   return item === undefined || attempt < item.attempt || item.phase === 'revealed';
 };
 

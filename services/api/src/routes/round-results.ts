@@ -1,4 +1,4 @@
-import { minutesOf } from '@hoso/ocop';
+import { itemOf, minutesOf } from '@hoso/ocop';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
@@ -61,7 +61,7 @@ export const roundResultRoutes = (app: App, edge: Edge): void => {
       const actor = actorOf(request);
       const { dossier } = request.params;
       const round = await roundOf(edge, actor, request.params.round);
-      const item = round.context.agenda[dossier];
+      const item = itemOf(round.context, dossier);
       if (round.reach === 'whole') {
         if (item === undefined) throw new ApiError('unknown-dossier');
         return resultAnswer(round, dossier, item, await historyOf(round));

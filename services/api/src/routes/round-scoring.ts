@@ -1,3 +1,4 @@
+import { itemOf } from '@hoso/ocop';
 import { ApiError } from '../api-error.ts';
 import type { App } from '../app.ts';
 import type { Edge } from '../edge.ts';
@@ -49,7 +50,7 @@ export const roundScoringRoutes = (app: App, edge: Edge): void => {
       const actor = actorOf(request);
       const { round: roundId, dossier } = request.params;
       const { context } = await wholeRound(edge, actor, roundId);
-      const item = context.agenda[dossier];
+      const item = itemOf(context, dossier);
       if (item === undefined) throw new ApiError('unknown-dossier');
       const member = actor.role === 'council-member' ? actor.id : undefined;
       if (member !== undefined && item.recused.includes(member)) throw new ApiError('forbidden', 'recused from this dossier');
