@@ -10,6 +10,7 @@ export { itemOf, personalRoundPointers } from './council-round/context.ts';
 export { councilRound } from './council-round/council-round.ts';
 export { type Minutes, minutesOf } from './council-round/minutes.ts';
 export { type Progress, progressOf } from './council-round/progress.ts';
+export { type OtherRound, type RoundSimulation, simulateRound } from './council-round/simulate-round.ts';
 export { councilOf, type OpenCause, openCauseOf, type Standing, setOf, standingOf } from './council-round/standing.ts';
 export { awaitedCommitments, awaitedSheets, missingSamples, neededSheets, scorersOf, votersOf } from './council-round/voting.ts';
 export { type Awaited, awaitedOf } from './dossier/awaits.ts';

@@ -69,7 +69,7 @@ export const resultAnswer = (round: Round, dossierId: string, item: AgendaItem, 
   };
 };
 
-export const policyOf = ({ context }: Round): Council['policy'] => {
+const policyOf = ({ context }: Round): Council['policy'] => {
   const ruleSet = ruleSetById(planned(context, 'ruleSet'));
   if (ruleSet === undefined) throw new Error(`rule set ${context.ruleSet} is gone`);
   return ruleSet;
