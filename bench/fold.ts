@@ -3,10 +3,11 @@
  * times. Rates are medians of three rounds of each in turn; the lives are the same for the same seed.
  */
 import { cpus, loadavg } from 'node:os';
-import { workflows } from '@hoso/ocop';
+import { councilRound, workflows } from '@hoso/ocop';
 import { type Actor, type Fact, judge, machineDecider, pathOf, type Workflow, workflowId } from '@hoso/workflow';
 import { buildingPermit, type LawOptions, lives, permitLawOptions } from '@hoso/workflow/testing';
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
+import { roundLawOptions } from '../packages/ocop/src/testing/round-law-data.ts';
 
 const ROUND_MS = 400;
 
@@ -20,7 +21,8 @@ const ocopActors = [
 ];
 const ocop: LawOptions = { actors: () => ocopActors, today: '2026-09-01' };
 const subjects: readonly (readonly [Workflow, LawOptions])[] = [
-  ...workflows.map((workflow) => [workflow, ocop] as const),
+  // A round has a stream of its own, and a council that seals and reveals.
+  ...workflows.map((workflow) => [workflow, workflow.name === councilRound.name ? roundLawOptions : ocop] as const),
   [buildingPermit, permitLawOptions],
 ];
 
