@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, effectiveConfig, type ProcessName, readConfig, withoutSecrets } from './config.ts';
+import { settings, variables } from './config-variables.ts';
 
-const problemsOf = (env: Record<string, string>): readonly string[] => {
+const problemsOf = (env: Record<string, string>, who?: ProcessName): readonly string[] => {
   try {
-    readConfig(env);
+    readConfig(env, who);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -25,6 +26,7 @@ describe('the configuration', () => {
       port: 8080,
       mode: 'development',
       demo: true,
+      leaseSeconds: 5,
       logLevel: 'info',
     });
   });
@@ -67,5 +69,100 @@ describe('the configuration', () => {
 
   test('does not repeat a value, which may be secret', () => {
     expect(problemsOf({ HOSO_PORT: 'hunter2' }).join()).not.toContain('hunter2');
+  });
+});
+
+const oidc = { HOSO_OIDC_ISSUER: 'i', HOSO_OIDC_AUDIENCE: 'a', HOSO_OIDC_JWKS: 'https://id.example.gov.vn/jwks' };
+const esdb = { HOSO_EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false' };
+const apart = {
+  ...oidc,
+  ...esdb,
+  HOSO_DATABASE_URL: 'postgresql://hoso:hunter2@db/hoso',
+  HOSO_NATS_URL: 'nats://a:4222,nats://b:4222',
+  HOSO_WEBHOOKS: '/etc/hoso/webhooks.json',
+  HOSO_LEASE_SECONDS: '20',
+};
+
+describe('the configuration of processes apart', () => {
+  test('is one for all of them, each with a port of its own and no demo', () => {
+    const common = {
+      eventStoreDb: 'esdb://127.0.0.1:2113?tls=false',
+      database: 'postgresql://hoso:hunter2@db/hoso',
+      nats: 'nats://a:4222,nats://b:4222',
+      webhooks: '/etc/hoso/webhooks.json',
+      leaseSeconds: 20,
+      demo: false,
+    };
+    expect(readConfig(apart, 'api')).toMatchObject({ ...common, port: 8080, oidc: { issuer: 'i' } });
+    expect(readConfig(apart, 'projector')).toMatchObject({ ...common, port: 8081 });
+    expect(readConfig(apart, 'reactor')).toMatchObject({ ...common, port: 8082 });
+    expect(readConfig({ ...apart, HOSO_PORT: '9000' }, 'reactor').port).toBe(9000);
+  });
+
+  test('lets nobody write to the embedded store beside its one writer, and says why', () => {
+    for (const who of ['api', 'reactor'] as const) {
+      expect(problemsOf({ ...oidc }, who)).toEqual([expect.stringMatching(/^HOSO_EVENTSTOREDB_URL: is missing .*one writing process/)]);
+    }
+    expect(problemsOf({}, 'projector')).toEqual([]);
+    expect(problemsOf(esdb, 'standalone')).toEqual([
+      expect.stringMatching(/^HOSO_EVENTSTOREDB_URL: standalone runs on the embedded store/),
+    ]);
+  });
+
+  test('has the api ask for an issuer always, and those that check no token never', () => {
+    expect(problemsOf(esdb, 'api').map((p) => p.split(':')[0])).toEqual(Object.keys(oidc));
+    const production = { ...esdb, HOSO_MODE: 'production' };
+    expect(problemsOf(production, 'api')).toHaveLength(3);
+    for (const who of ['projector', 'reactor'] as const) expect(problemsOf(production, who)).toEqual([]);
+    expect(problemsOf({ ...esdb, HOSO_OIDC_ISSUER: 'i' }, 'reactor')).toHaveLength(2);
+  });
+
+  test('runs the demo in standalone only, where NATS, webhooks and PostgreSQL may be beside it', () => {
+    expect(problemsOf({ ...apart, HOSO_DEMO: 'on' }, 'reactor')).toEqual(['HOSO_DEMO: the demo runs in standalone only']);
+    const { HOSO_EVENTSTOREDB_URL: _, ...rest } = apart;
+    expect(readConfig(rest)).toMatchObject({ demo: true, nats: 'nats://a:4222,nats://b:4222' });
+  });
+
+  test('names the rule for addresses and numbers, and never the value', () => {
+    const wrong = {
+      ...oidc,
+      HOSO_EVENTSTOREDB_URL: 'http://hunter2',
+      HOSO_DATABASE_URL: 'mysql://hunter2',
+      HOSO_NATS_URL: 'hunter2:4222',
+      HOSO_LEASE_SECONDS: '1',
+    };
+    const problems = problemsOf(wrong, 'api');
+    expect(problems).toEqual([
+      'HOSO_EVENTSTOREDB_URL: must be a URL that begins with esdb://',
+      'HOSO_DATABASE_URL: must be a URL that begins with postgresql://',
+      'HOSO_NATS_URL: must be a URL that begins with nats://',
+      'HOSO_LEASE_SECONDS: must be a number from 2 to 300',
+    ]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  test('can be shown without its secrets, with what was set told from what is standard', () => {
+    const shown = effectiveConfig({ ...apart, PATH: '/bin' }, 'reactor');
+    expect(shown).toContainEqual({ name: 'HOSO_DATABASE_URL', value: 'postgresql://hoso:***@db/hoso', isSet: true });
+    expect(shown).toContainEqual({ name: 'HOSO_PORT', value: '8082', isSet: false });
+    expect(shown).toContainEqual({ name: 'HOSO_DEMO', value: 'off', isSet: false });
+    expect(shown.map(({ name }) => name)).toEqual(Object.keys(variables.shape));
+    expect(() => effectiveConfig({}, 'reactor')).toThrow(ConfigError);
+  });
+
+  test.each([
+    ['postgresql://hoso:p@ss/w?rd#@db/hoso', 'postgresql://hoso:***@db/hoso'],
+    ['esdb://admin:changeit@a:2113,b:2113?tls=true', 'esdb://admin:***@a:2113,b:2113?tls=true'],
+    ['nats://a:one@h:4222,nats://b:two@i:4222', 'nats://a:***@h:4222,nats://b:***@i:4222'],
+    ['nats://token@h:4222', 'nats://***@h:4222'],
+    ['postgresql://db/hoso?user=a&password=b&sslkey=c', 'postgresql://db/hoso?user=a&password=***&sslkey=***'],
+    ['./data', './data'],
+  ])('shows %s as %s', (text, shown) => expect(withoutSecrets(text)).toBe(shown));
+
+  test('describes each variable, with its default where it has one', () => {
+    expect(settings.map(({ name }) => name)).toEqual(Object.keys(variables.shape));
+    expect(settings.filter(({ does }) => does.length < 10)).toEqual([]);
+    expect(settings.find(({ name }) => name === 'HOSO_LEASE_SECONDS')?.default).toBe('5');
+    expect(settings.find(({ name }) => name === 'HOSO_NATS_URL')?.default).toBe('');
   });
 });

@@ -1,29 +1,9 @@
 /** Configuration from the environment: read once at start, complete or not at all. */
-import { z } from 'zod';
+import type { z } from 'zod';
+import { type Variables, variables } from './config-variables.ts';
 
-const onOff = z.enum(['on', 'off']);
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
-
-/** Every variable that a process knows; its description is what an operator reads. */
-export const variables = z.strictObject({
-  HOSO_DATA: z.string().min(1).default('./data').describe('Folder of the event store, the read models and the documents'),
-  HOSO_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
-  HOSO_PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
-    .default(8080)
-    .describe('Port to listen on; 0 takes a free one'),
-  HOSO_MODE: z.enum(['development', 'production']).default('development').describe('Development has its own identities and clock'),
-  HOSO_DEMO: onOff
-    .optional()
-    .describe('Load the demo register and run on a clock of its own; default on in development, off in production'),
-  HOSO_OIDC_ISSUER: z.string().min(1).optional().describe('`iss` of the tokens to accept'),
-  HOSO_OIDC_AUDIENCE: z.string().min(1).optional().describe('`aud` that names this service'),
-  HOSO_OIDC_JWKS: httpUrl.optional().describe('Address of the issuer’s public keys'),
-  HOSO_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level logged'),
-});
+/** Everything in one process on the embedded store, or one of the processes apart. */
+export type ProcessName = 'standalone' | 'api' | 'projector' | 'reactor';
 
 export type Config = {
   readonly data: string;
@@ -31,8 +11,17 @@ export type Config = {
   readonly port: number;
   readonly mode: 'development' | 'production';
   readonly demo: boolean;
-  /** Present when all three variables are set; always in production. */
+  /** Present when all three variables are set; always where tokens are checked outside development. */
   readonly oidc?: { readonly issuer: string; readonly audience: string; readonly jwks: string };
+  /** URL of EventStoreDB; absent: the embedded store in `data`. */
+  readonly eventStoreDb?: string;
+  /** URL of PostgreSQL; absent: a SQLite file in `data`. */
+  readonly database?: string;
+  /** URL of NATS. */
+  readonly nats?: string;
+  /** Path of the JSON file with the subscribers. */
+  readonly webhooks?: string;
+  readonly leaseSeconds: number;
   readonly logLevel: string;
 };
 
@@ -46,37 +35,113 @@ export class ConfigError extends Error {
   }
 }
 
+const PORTS: Readonly<Record<ProcessName, number>> = { standalone: 8080, api: 8080, projector: 8081, reactor: 8082 };
 const OIDC = ['HOSO_OIDC_ISSUER', 'HOSO_OIDC_AUDIENCE', 'HOSO_OIDC_JWKS'] as const;
 
+type Given = Readonly<Record<string, string>>;
+
+/** The variables of this program that are set. An empty one is an absent one. */
+const givenIn = (env: Readonly<Record<string, string | undefined>>): Given =>
+  Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (name.startsWith('HOSO_') && value ? [[name, value]] : [])));
+
+const identityProblems = (given: Given, who: ProcessName): readonly string[] => {
+  const checksTokens = who === 'standalone' || who === 'api';
+  const set = OIDC.filter((name) => given[name] !== undefined);
+  const needed =
+    checksTokens && given.HOSO_MODE === 'production'
+      ? 'needed in production'
+      : who === 'api'
+        ? 'needed by the api apart: only standalone issues tokens of its own'
+        : set.length > 0
+          ? `needed beside ${set.join(', ')}`
+          : undefined;
+  return needed === undefined ? [] : OIDC.filter((name) => given[name] === undefined).map((name) => `${name}: is missing (${needed})`);
+};
+
+/** What each by itself may be, and all together may not. */
+const combinationProblems = (given: Given, who: ProcessName): readonly string[] => {
+  const { HOSO_DEMO: demo, HOSO_MODE: mode, HOSO_EVENTSTOREDB_URL: server } = given;
+  const problems: string[] = [];
+  if (demo === 'on' && mode === 'production') problems.push('HOSO_DEMO: the demo does not run in production');
+  else if (demo === 'on' && who !== 'standalone') problems.push('HOSO_DEMO: the demo runs in standalone only');
+  if (who === 'standalone' && server !== undefined)
+    problems.push('HOSO_EVENTSTOREDB_URL: standalone runs on the embedded store; start api, projector and reactor instead');
+  if ((who === 'api' || who === 'reactor') && server === undefined)
+    problems.push(
+      'HOSO_EVENTSTOREDB_URL: is missing (the embedded store takes one writing process, and api and reactor both write: start standalone instead)',
+    );
+  return problems;
+};
+
+/** @throws ConfigError */
+const parsed = (env: Readonly<Record<string, string | undefined>>, who: ProcessName): { readonly given: Given; readonly v: Variables } => {
+  const given = givenIn(env);
+  const result = variables.safeParse(given);
+  const problems = [
+    ...(result.success ? [] : result.error.issues.flatMap(describe)),
+    ...identityProblems(given, who),
+    ...combinationProblems(given, who),
+  ];
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  return { given, v: result.data };
+};
+
+const portOf = (given: Given, v: Variables, who: ProcessName): number => (given.HOSO_PORT === undefined ? PORTS[who] : v.HOSO_PORT);
+const isDemo = (v: Variables, who: ProcessName): boolean =>
+  who === 'standalone' && (v.HOSO_DEMO ?? (v.HOSO_MODE === 'development' ? 'on' : 'off')) === 'on';
+
 /**
- * An empty variable is an absent one. An unknown HOSO_ variable is an error: a misspelled HOSO_MODE would run development in production.
+ * An unknown HOSO_ variable is an error: a misspelled HOSO_MODE would run development in production.
  * @throws ConfigError
  */
-export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
-  const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name.startsWith('HOSO_') && value !== ''));
-  const parsed = variables.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.flatMap(describe);
-  const mode = given.HOSO_MODE ?? 'development';
-  const set = OIDC.filter((name) => given[name] !== undefined);
-  if (mode === 'production' || set.length > 0) {
-    for (const name of OIDC.filter((name) => given[name] === undefined))
-      problems.push(`${name}: is missing (${mode === 'production' ? 'needed in production' : `needed beside ${set.join(', ')}`})`);
-  }
-  if (mode === 'production' && given.HOSO_DEMO === 'on') problems.push('HOSO_DEMO: the demo does not run in production');
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  const v = parsed.data;
+export const readConfig = (env: Readonly<Record<string, string | undefined>>, who: ProcessName = 'standalone'): Config => {
+  const { given, v } = parsed(env, who);
   return {
     data: v.HOSO_DATA,
     host: v.HOSO_HOST,
-    port: v.HOSO_PORT,
+    port: portOf(given, v, who),
     mode: v.HOSO_MODE,
-    demo: (v.HOSO_DEMO ?? (v.HOSO_MODE === 'development' ? 'on' : 'off')) === 'on',
+    demo: isDemo(v, who),
     ...(v.HOSO_OIDC_ISSUER !== undefined && v.HOSO_OIDC_AUDIENCE !== undefined && v.HOSO_OIDC_JWKS !== undefined
       ? { oidc: { issuer: v.HOSO_OIDC_ISSUER, audience: v.HOSO_OIDC_AUDIENCE, jwks: v.HOSO_OIDC_JWKS } }
       : {}),
+    ...(v.HOSO_EVENTSTOREDB_URL === undefined ? {} : { eventStoreDb: v.HOSO_EVENTSTOREDB_URL }),
+    ...(v.HOSO_DATABASE_URL === undefined ? {} : { database: v.HOSO_DATABASE_URL }),
+    ...(v.HOSO_NATS_URL === undefined ? {} : { nats: v.HOSO_NATS_URL }),
+    ...(v.HOSO_WEBHOOKS === undefined ? {} : { webhooks: v.HOSO_WEBHOOKS }),
+    leaseSeconds: v.HOSO_LEASE_SECONDS,
     logLevel: v.HOSO_LOG_LEVEL,
   };
 };
+
+export type Effective = { readonly name: string; readonly value: string; readonly isSet: boolean };
+
+/**
+ * What a process would run with, secrets masked; what has no value is left out.
+ * @throws ConfigError
+ */
+export const effectiveConfig = (env: Readonly<Record<string, string | undefined>>, who: ProcessName): readonly Effective[] => {
+  const { given, v } = parsed(env, who);
+  const effective = { ...v, HOSO_PORT: portOf(given, v, who), HOSO_DEMO: isDemo(v, who) ? 'on' : 'off' };
+  return Object.keys(variables.shape).flatMap((name) => {
+    const value = effective[name as keyof typeof effective];
+    return value === undefined ? [] : [{ name, value: withoutSecrets(String(value)), isSet: given[name] !== undefined }];
+  });
+};
+
+/**
+ * Everything from the first `:` after the scheme to the last `@` counts as a password, and what stands alone before `@` as well (NATS takes
+ * tokens there): rather too much is masked than too little. So are parameters that are named like a secret.
+ */
+export const withoutSecrets = (text: string): string =>
+  text
+    .split(/,(?=[a-z+]+:\/\/)/)
+    .map((url) =>
+      url
+        .replace(/:\/\/(.*)@/s, (_, user: string) => (user.includes(':') ? `://${user.slice(0, user.indexOf(':'))}:***@` : '://***@'))
+        .replace(/([?&][^=&]*(?:pass|secret|token|key)[^=&]*=)[^&]*/gi, '$1***'),
+    )
+    .join(',');
 
 const describe = (issue: z.core.$ZodIssue): string[] => {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${key}: is not a variable that Hoso knows`);

@@ -1,0 +1,66 @@
+/** Every variable that a process knows. A variable that another process needs does no harm: all may read one file. */
+import { z } from 'zod';
+
+const onOff = z.enum(['on', 'off']);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+/** Lists of hosts (`nats://a:4222,nats://b:4222`) are no URLs of RFC 3986: only their beginning is looked at. */
+const urlOf = (schemes: readonly string[]) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(${schemes.map((scheme) => scheme.replace('+', '\\+')).join('|')})://[^\\s]+$`),
+      `must be a URL that begins with ${schemes[0]}://`,
+    );
+const wholeNumber = (least: number, most: number) => {
+  const rule = `must be a number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, rule)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, rule);
+};
+
+/** The description is what an operator reads. */
+export const variables = z.strictObject({
+  HOSO_DATA: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of the documents, the embedded store, the SQLite read models, and what webhooks remember; a local disk'),
+  HOSO_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  HOSO_PORT: wholeNumber(0, 65_535)
+    .default(8080)
+    .describe('Port to listen on, 0 takes a free one; default of the projector 8081, of the reactor 8082'),
+  HOSO_MODE: z.enum(['development', 'production']).default('development').describe('Development has its own identities and clock'),
+  HOSO_DEMO: onOff
+    .optional()
+    .describe('Standalone only: load the demo register and run on a clock of its own; default on in development, off in production'),
+  HOSO_OIDC_ISSUER: z.string().min(1).optional().describe('`iss` of the tokens to accept; needed in production and by the api apart'),
+  HOSO_OIDC_AUDIENCE: z.string().min(1).optional().describe('`aud` that names this service'),
+  HOSO_OIDC_JWKS: httpUrl.optional().describe('Address of the issuer’s public keys'),
+  HOSO_EVENTSTOREDB_URL: urlOf(['esdb', 'esdb+discover'])
+    .optional()
+    .describe('`esdb://host:2113?tls=false`, or several hosts of a cluster; default: the embedded store, for standalone'),
+  HOSO_DATABASE_URL: urlOf(['postgresql', 'postgres'])
+    .optional()
+    .describe('`postgresql://user:password@host/database` of the read models and leases; default: a SQLite file in HOSO_DATA'),
+  HOSO_NATS_URL: urlOf(['nats', 'tls'])
+    .optional()
+    .describe('`nats://user:password@host:4222`, several with commas: where integration events go; default: nowhere'),
+  HOSO_WEBHOOKS: z.string().min(1).optional().describe('JSON file with the subscribers of webhooks; default: none'),
+  HOSO_LEASE_SECONDS: wholeNumber(2, 300)
+    .default(5)
+    .describe('Seconds after which a silent projector or reactor is replaced by the one that stands by; the same for all of them'),
+  HOSO_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level logged'),
+});
+
+export type Variables = z.output<typeof variables>;
+export type VariableName = keyof Variables;
+
+/** Each with its default, as a document shows them. Empty: none, or it depends, as the description says. */
+export const settings: readonly { readonly name: VariableName; readonly default: string; readonly does: string }[] = Object.entries(
+  variables.shape,
+).map(([name, schema]) => {
+  const standard = schema.safeParse(undefined).data;
+  return { name: name as VariableName, default: standard === undefined ? '' : String(standard), does: schema.description ?? '' };
+});
