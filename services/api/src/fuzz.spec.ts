@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleOf, permitApi, permitPeople } from './testing/permit-api.ts';
+import { council, ROUND, roundOffice } from './testing/round-office.ts';
 import type { TestApi } from './testing/test-api.ts';
 
 let api: TestApi;
@@ -146,3 +147,98 @@ describe('whatever is sent to any route', () => {
     expect(api.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 });
+
+describe('whatever is sent to the routes of a council round', () => {
+  test('is never our failure, and stores nothing unless it was taken', async () => {
+    const office = await roundOffice();
+    const dossierId = await office.dossier();
+    await office.plan();
+    await office.appoint();
+    await office.admit(dossierId);
+    await office.meet();
+    const { paths } = (await office.api.ask('', 'GET /openapi.json')).json();
+    const rounds = Object.entries(paths as Record<string, object>)
+      .filter(([path]) => path.startsWith('/v1/rounds'))
+      .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })));
+    expect(rounds.length).toBeGreaterThanOrEqual(16);
+
+    const commanding = rounds.filter(({ path }) => path.endsWith('/commands'));
+    const routesToAsk = [...rounds, ...Array.from({ length: 8 }, () => commanding).flat()];
+    const known = [...office.examples].map(([type, data]) => ({ type, data: mentioning(data, dossierId) }));
+    const field = fc.constantFrom(
+      'type',
+      'data',
+      'dossierId',
+      'commitment',
+      'attempt',
+      'sheet',
+      'choices',
+      'salt',
+      'roundId',
+      'policy',
+      'rubric',
+    );
+    const payload = fc.oneof(
+      fc
+        .tuple(fc.constantFrom(...known), field, fc.jsonValue({ maxDepth: 3 }), fc.boolean(), fc.boolean())
+        .map(([body, name, value, inside, asItIs]) => {
+          if (asItIs) return JSON.stringify({ ...body, dryRun: true });
+          return JSON.stringify(inside ? { ...body, data: { ...(body.data as object), [name]: value } } : { ...body, [name]: value });
+        }),
+      fc.tuple(field, fc.jsonValue({ maxDepth: 3 })).map(([name, value]) => JSON.stringify({ [name]: value })),
+      fc.constantFrom('{}', 'null', '{"policy":{"gates":{"combine":"all"}}}', '{"policy":{"bands":[]}}', '{"rubric":"qd-26-2026/1"}'),
+    );
+    const round = fc.oneof(
+      fc.constant(ROUND),
+      fc.constant(ROUND),
+      word,
+      fc.constantFrom('province-01-2026-2', 'central-2027-1', 'province-51-2026-22'),
+    );
+    const dossier = fc.oneof(fc.constant(dossierId), fc.uuid(), word);
+    const who = fc.constantFrom(
+      '',
+      ...council,
+      'secretary',
+      'department',
+      'chair',
+      'auditor',
+      'analyst',
+      'applicant-tra-bong',
+      'council-stranger-51',
+    );
+    const choice = fc.tuple(fc.constantFrom('table', 'dossier', 'limit', 'cursor', 'year', 'level', 'untilRevision', 'until', 'x'), word);
+    const statuses = new Map<number, number>();
+    const asked = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(),
+        who,
+        fc.tuple(round, dossier),
+        fc.array(choice, { maxLength: 2 }),
+        payload,
+        async (pick, person, [inRound, ofDossier], params, body) => {
+          const { method, path } = routesToAsk[pick % routesToAsk.length] ?? { method: 'GET', path: '/' };
+          const address = path.replace('{round}', encoded(inRound) || 'x').replace('{dossier}', encoded(ofDossier) || 'x');
+          const search = params.map(([k, v]) => `${k}=${encoded(v)}`).join('&');
+          const before = await office.api.store.head();
+          const answer = await office.api.ask(person, `${method} ${address}${search === '' ? '' : `?${search}`}`, {
+            ...(method === 'GET' ? {} : { headers: { 'content-type': 'application/json' }, payload: body }),
+          });
+          statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1);
+          asked.add(`${method} ${path}`);
+          expect(answer.statusCode).toBeLessThan(500);
+          if (answer.statusCode >= 300 || path.endsWith('/simulations')) expect(await office.api.store.head()).toBe(before);
+        },
+      ),
+      { numRuns: 900, seed: 20261124 },
+    );
+    expect(asked.size).toBe(rounds.length);
+    for (const status of [200, 401, 403, 404, 409, 422]) expect([status, (statuses.get(status) ?? 0) > 0]).toEqual([status, true]);
+    expect(office.api.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+    await office.close();
+  });
+});
+
+/** The example, about this dossier wherever it is about one. */
+const mentioning = (data: unknown, dossierId: string): unknown =>
+  JSON.parse(JSON.stringify(data).replaceAll('00000000-0000-4000-8000-00000000000a', dossierId));
