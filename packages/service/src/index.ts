@@ -7,3 +7,4 @@ export * from './identity.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
+export * from './operations-server.ts';
