@@ -1,4 +1,5 @@
 /** The only file that names the client's package: its successor is chosen here. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 
 export {
@@ -76,7 +77,8 @@ export const connect = (url: string, batch: boolean): Connection => {
     client,
     close: async () => {
       closed = true;
-      await client.dispose();
+      // It waits for every call to end, and some ends it never hears of.
+      await Promise.race([client.dispose(), sleep(1000, undefined, { ref: false })]);
       if (batch) batching--;
       latest?.close();
     },

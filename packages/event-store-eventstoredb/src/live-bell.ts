@@ -27,7 +27,7 @@ export const liveBell = (subscribe: () => AllStreamSubscription, onRetry: (error
     clearTimeout(renewal);
     const subscription = current;
     current = undefined;
-    subscription?.destroy();
+    // Not destroyed: what it still holds has to flow off, or the client keeps it for ever.
     subscription?.unsubscribe().catch(() => {});
   };
 

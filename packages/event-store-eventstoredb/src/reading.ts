@@ -36,26 +36,40 @@ export type Reading = {
 
 /** One try each. The client can filter subscriptions only, so pages of the log are picked over here. */
 export const reading = (client: EventStoreDBClient, isOurStream: (name: string) => boolean, silenceMs: number): Reading => {
-  const open = new Set<StreamingRead<unknown>>();
+  const open = new Set<(reason: Error) => void>();
 
   /**
-   * Takes one event after another, until the server has no more or `take` says false. The client's reads have no deadline, and one that
-   * is merely left (`break`) goes on holding its call: here silence ends it, and every end cancels it.
+   * Takes every event to the end. The client's reads have no deadline: silence ends them here. And a read may not be left early (by `break`,
+   * by destroying it): once the server has sent everything, what was not taken keeps it for ever, and closing waits for it. So the rest of a
+   * failed read is cancelled, and flows off.
    */
-  const each = async <E>(read: StreamingRead<E>, take: (event: E) => boolean): Promise<void> => {
-    const timer = setTimeout(() => read.destroy(new Error(`silence for ${silenceMs} ms`)), silenceMs);
-    open.add(read);
-    try {
-      for await (const event of read) {
-        timer.refresh();
-        if (!take(event as E)) break;
-      }
-    } finally {
-      clearTimeout(timer);
-      open.delete(read);
-      read.cancel().catch(() => {});
-    }
-  };
+  const each = <E>(read: StreamingRead<E>, take: (event: E) => void): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const fail = (reason: Error): void => {
+        if (!open.delete(fail)) return;
+        clearTimeout(timer);
+        reject(reason);
+        read.cancel().catch(() => {});
+      };
+      const timer = setTimeout(() => fail(new Error(`silence for ${silenceMs} ms`)), silenceMs);
+      open.add(fail);
+      read
+        .on('error', fail)
+        .on('end', () => {
+          open.delete(fail);
+          clearTimeout(timer);
+          resolve();
+        })
+        .on('data', (event) => {
+          if (!open.has(fail)) return;
+          timer.refresh();
+          try {
+            take(event);
+          } catch (reason) {
+            fail(reason as Error);
+          }
+        });
+    });
 
   /** The server itself writes into a stream when somebody deletes it. */
   const isOurs = ({ streamId, type }: { readonly streamId: string; readonly type: string }): boolean =>
@@ -66,7 +80,6 @@ export const reading = (client: EventStoreDBClient, isOurStream: (name: string) 
     try {
       await each(client.readStream(stream, { fromRevision, direction, maxCount, requiresLeader: true }), ({ event }: ResolvedEvent) => {
         if (event !== undefined) events.push(toRecordedEvent(event));
-        return true;
       });
     } catch (error) {
       if (typeOf(error) === ErrorType.STREAM_NOT_FOUND) return [];
@@ -87,12 +100,11 @@ export const reading = (client: EventStoreDBClient, isOurStream: (name: string) 
       const read = client.readAll({ fromPosition, direction: FORWARDS, maxCount: bite, requiresLeader: true });
       await each(read, ({ event }: AllStreamResolvedEvent) => {
         seen++;
-        if (event === undefined) return true;
+        if (event === undefined || events.length >= limit) return;
         const position = positionOf(event.position?.commit);
-        if (position <= through) return true;
+        if (position <= through) return;
         through = position;
         if (isOurs(event)) events.push(toRecordedEvent(event));
-        return events.length < limit;
       });
       if (events.length >= limit || seen < bite) return { events, through };
     }
@@ -107,10 +119,9 @@ export const reading = (client: EventStoreDBClient, isOurStream: (name: string) 
       const read = client.readAll({ fromPosition, direction: BACKWARDS, maxCount: bite, requiresLeader: true });
       await each(read, ({ event }: AllStreamResolvedEvent) => {
         seen++;
-        if (event === undefined) return true;
+        if (event === undefined) return;
         lowest = event.position?.commit ?? lowest;
-        if (isOurs(event)) found = positionOf(lowest);
-        return found === 0;
+        if (found === 0 && isOurs(event)) found = positionOf(lowest);
       });
       if (found > 0 || seen < bite) return found;
       fromPosition = { commit: lowest, prepare: lowest };
@@ -123,7 +134,7 @@ export const reading = (client: EventStoreDBClient, isOurStream: (name: string) 
     last,
     // The client would leave them hanging.
     stop: (reason) => {
-      for (const read of open) read.destroy(reason);
+      for (const fail of open) fail(reason);
     },
   };
 };

@@ -65,11 +65,11 @@ export const tryAgain = async <T>(attempt: () => Promise<T>, { what, forMs, paus
 /** @throws Error after `ms` milliseconds without an outcome, whatever comes later. */
 export const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`silence for ${ms} ms`)), ms);
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no outcome for ${ms} ms`)), ms);
   });
   try {
-    return await Promise.race([work, silence]);
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }
