@@ -1,5 +1,8 @@
 export { InvalidCursor } from './cursor.ts';
 export type { DueDeadline, DueRequest } from './due-deadlines.ts';
+export type { HomeAt } from './home.ts';
 export type { Parked } from './parked.ts';
+export { NotNext } from './project.ts';
 export * from './queries.ts';
 export { type ReadModels, type ReadModelsOptions, readModels } from './read-models.ts';
+export type { Checkpoint } from './tables.ts';

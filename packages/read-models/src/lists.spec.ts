@@ -2,303 +2,308 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { InvalidCursor } from './cursor.ts';
 import type { Subject } from './queries.ts';
 import { type ReadModels, readModels } from './read-models.ts';
+import { onEveryDatabase } from './testing/databases.ts';
 import { everyWorkflow, facts, idOf, type Office, office, people, registers, takes } from './testing/office.ts';
 
-let models: ReadModels;
-afterEach(() => models.close());
+onEveryDatabase((database) => {
+  let models: ReadModels;
+  afterEach(() => models.close());
 
-const shown = async (o: Office): Promise<ReadModels['queries']> => {
-  models = await readModels({ path: ':memory:', registry: everyWorkflow, codec: facts });
-  expect(await models.project(await o.store.readAll())).toEqual([]);
-  return models.queries;
-};
-const ids = (page: { readonly items: readonly { readonly dossierId: string }[] }) =>
-  page.items.map((row) => Number(row.dossierId.slice(-12)));
-const dossiersOf = (page: { readonly items: readonly Subject[] }) => page.items.map(({ dossier }) => Number(dossier?.dossierId.slice(-12)));
-const named =
-  (name: string, set = '20') =>
-  (example: object) => ({ ...example, product: { name, set } });
-/** Every page from the first to the last. */
-const all = async <T>(
-  read: (cursor?: string) => Promise<{ readonly items: readonly T[]; readonly next?: string }>,
-): Promise<readonly T[]> => {
-  const found: T[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const page = await read(cursor);
-    found.push(...page.items);
-    if (page.next === undefined) return found;
-    cursor = page.next;
-  }
-};
+  const shown = async (o: Office): Promise<ReadModels['queries']> => {
+    models = await readModels({ ...database.at('shown'), registry: everyWorkflow, codec: facts });
+    expect(await models.project(await o.store.readAll())).toEqual([]);
+    return models.queries;
+  };
+  const ids = (page: { readonly items: readonly { readonly dossierId: string }[] }) =>
+    page.items.map((row) => Number(row.dossierId.slice(-12)));
+  const dossiersOf = (page: { readonly items: readonly Subject[] }) =>
+    page.items.map(({ dossier }) => Number(dossier?.dossierId.slice(-12)));
+  const named =
+    (name: string, set = '20') =>
+    (example: object) => ({ ...example, product: { name, set } });
+  /** Every page from the first to the last. */
+  const all = async <T>(
+    read: (cursor?: string) => Promise<{ readonly items: readonly T[]; readonly next?: string }>,
+  ): Promise<readonly T[]> => {
+    const found: T[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await read(cursor);
+      found.push(...page.items);
+      if (page.next === undefined) return found;
+      cursor = page.next;
+    }
+  };
 
-describe('a dossier’s row', () => {
-  it('says what its facts say, and null for what they have not said', async () => {
-    const q = await shown(await takes(office(), 1, 'RegisterIdea'));
-    expect(await q.dossier(idOf(1))).toEqual({
-      dossierId: idOf(1),
-      workflow: 'ocop-dossier@1',
-      ruleSet: 'qd-26-2026',
-      kind: 'first',
-      productName: 'Tinh dầu quế Trà Bồng',
-      productSet: '20',
-      applicantId: 'applicant-tra-bong',
-      applicantType: 'cooperative',
-      communeCode: '21115',
-      provinceCode: '51',
-      stage: 'idea',
-      state: 'idea.awaiting-selection',
-      stateTitle: { vi: expect.any(String), en: expect.any(String) },
-      stars: null,
-      certificateNumber: null,
-      validThrough: null,
-      revision: 0,
-      position: 1,
-      updatedOn: '2026-09-01',
-      dueOn: null,
+  describe('a dossier’s row', () => {
+    it('says what its facts say, and null for what they have not said', async () => {
+      const q = await shown(await takes(office(), 1, 'RegisterIdea'));
+      expect(await q.dossier(idOf(1))).toEqual({
+        dossierId: idOf(1),
+        workflow: 'ocop-dossier@1',
+        ruleSet: 'qd-26-2026',
+        kind: 'first',
+        productName: 'Tinh dầu quế Trà Bồng',
+        productSet: '20',
+        applicantId: 'applicant-tra-bong',
+        applicantType: 'cooperative',
+        communeCode: '21115',
+        provinceCode: '51',
+        stage: 'idea',
+        state: 'idea.awaiting-selection',
+        stateTitle: { vi: expect.any(String), en: expect.any(String) },
+        stars: null,
+        certificateNumber: null,
+        validThrough: null,
+        revision: 0,
+        position: 1,
+        updatedOn: '2026-09-01',
+        dueOn: null,
+      });
+    });
+
+    it('names the certificate and its last day, on which nobody owes anything', async () => {
+      const q = await shown(await takes(office(), 1, 'IssueCertificate'));
+      expect(await q.dossier(idOf(1))).toMatchObject({
+        stage: 'monitoring',
+        stars: 4,
+        certificateNumber: 'OCOP-51-2026-0001',
+        validThrough: '2029-09-01',
+        dueOn: null,
+      });
+    });
+
+    it('shows the nearest day on which somebody owes an act', async () => {
+      const q = await shown(await takes(office(), 1, 'ReceiveAtCommune'));
+      expect(await q.dossier(idOf(1))).toMatchObject({ dueOn: '2026-09-23' });
+    });
+
+    it('takes effect no earlier than the facts before', async () => {
+      const o = await takes(office('2026-09-10'), 1, 'SelectIdea');
+      await takes(o.on('2026-09-03'), 2, 'RegisterIdea');
+      await o.records(1, 'DossierWithdrawn', { reasons: 'x' });
+      const q = await shown(o);
+      expect(await q.dossier(idOf(1))).toMatchObject({ revision: 2, stage: 'withdrawn', updatedOn: '2026-09-10' });
+      expect(await q.dossier(idOf(2))).toMatchObject({ updatedOn: '2026-09-03' });
+    });
+
+    it('is not there for a dossier that nobody has started', async () => {
+      expect(await (await shown(office())).dossier(idOf(1))).toBeUndefined();
     });
   });
 
-  it('names the certificate and its last day, on which nobody owes anything', async () => {
-    const q = await shown(await takes(office(), 1, 'IssueCertificate'));
-    expect(await q.dossier(idOf(1))).toMatchObject({
-      stage: 'monitoring',
-      stars: 4,
-      certificateNumber: 'OCOP-51-2026-0001',
-      validThrough: '2029-09-01',
-      dueOn: null,
+  describe('the list of dossiers', () => {
+    const three = async () => {
+      const o = office();
+      await takes(o, 1, 'RegisterIdea', { RegisterIdea: named('Đường phèn Quảng Ngãi') });
+      await takes(o, 2, 'ReceiveAtCommune');
+      await registers(o, 3, { stars: 4 });
+      await o.as(people.communeChair).does(1, 'SelectIdea');
+      return o;
+    };
+
+    it('comes most recently changed first, page by page', async () => {
+      const q = await shown(await three());
+      expect(ids(await q.dossiers({ limit: 10 }))).toEqual([1, 3, 2]);
+      const pages = await all((cursor) => q.dossiers({ limit: 1, ...(cursor === undefined ? {} : { cursor }) }));
+      expect(ids({ items: pages })).toEqual([1, 3, 2]);
+      await expect(q.dossiers({ limit: 1, cursor: 'made-up' })).rejects.toThrow(InvalidCursor);
+    });
+
+    it.each([
+      [{ stage: 'monitoring' }, [3]],
+      [{ state: 'commune-report.completeness-check' }, [2]],
+      [{ unit: '21115' }, [1, 3, 2]],
+      [{ unit: '00000' }, []],
+      [{ province: '51' }, [1, 3, 2]],
+      [{ kind: 'first', productSet: '20' }, [1, 3, 2]],
+      [{ productSet: '01' }, []],
+      [{ stars: 4 }, [3]],
+      [{ applicantId: 'applicant-tra-bong' }, [1, 3, 2]],
+      [{ applicantId: 'somebody-else' }, []],
+      [{ text: 'DUONG  phèn' }, [1]],
+      [{ text: 'ngai duong' }, [1]],
+      [{ text: 'tinh dầu' }, [3, 2]],
+      [{ text: 'phèn', stage: 'monitoring' }, []],
+      [{ text: '%' }, []],
+      [{ text: '  ' }, [1, 3, 2]],
+    ] as const)('filtered by %o has %o', async (filter, expected) => {
+      expect(ids(await (await shown(await three())).dossiers({ ...filter, limit: 10 }))).toEqual(expected);
     });
   });
 
-  it('shows the nearest day on which somebody owes an act', async () => {
-    const q = await shown(await takes(office(), 1, 'ReceiveAtCommune'));
-    expect(await q.dossier(idOf(1))).toMatchObject({ dueOn: '2026-09-23' });
-  });
+  describe('the inbox', () => {
+    const desk = async () => {
+      const o = office();
+      await takes(o, 1, 'FileFirstDossier');
+      await takes(o.on('2026-09-07'), 2, 'ReceiveAtCommune');
+      await takes(o.on('2026-09-03'), 3, 'ReceiveAtCommune');
+      await takes(o, 4, 'RegisterIdea');
+      return o;
+    };
+    const at = (today: string) => ({ today, limit: 10 });
 
-  it('takes effect no earlier than the facts before', async () => {
-    const o = await takes(office('2026-09-10'), 1, 'SelectIdea');
-    await takes(o.on('2026-09-03'), 2, 'RegisterIdea');
-    await o.records(1, 'DossierWithdrawn', { reasons: 'x' });
-    const q = await shown(o);
-    expect(await q.dossier(idOf(1))).toMatchObject({ revision: 2, stage: 'withdrawn', updatedOn: '2026-09-10' });
-    expect(await q.dossier(idOf(2))).toMatchObject({ updatedOn: '2026-09-03' });
-  });
-
-  it('is not there for a dossier that nobody has started', async () => {
-    expect(await (await shown(office())).dossier(idOf(1))).toBeUndefined();
-  });
-});
-
-describe('the list of dossiers', () => {
-  const three = async () => {
-    const o = office();
-    await takes(o, 1, 'RegisterIdea', { RegisterIdea: named('Đường phèn Quảng Ngãi') });
-    await takes(o, 2, 'ReceiveAtCommune');
-    await registers(o, 3, { stars: 4 });
-    await o.as(people.communeChair).does(1, 'SelectIdea');
-    return o;
-  };
-
-  it('comes most recently changed first, page by page', async () => {
-    const q = await shown(await three());
-    expect(ids(await q.dossiers({ limit: 10 }))).toEqual([1, 3, 2]);
-    const pages = await all((cursor) => q.dossiers({ limit: 1, ...(cursor === undefined ? {} : { cursor }) }));
-    expect(ids({ items: pages })).toEqual([1, 3, 2]);
-    await expect(q.dossiers({ limit: 1, cursor: 'made-up' })).rejects.toThrow(InvalidCursor);
-  });
-
-  it.each([
-    [{ stage: 'monitoring' }, [3]],
-    [{ state: 'commune-report.completeness-check' }, [2]],
-    [{ unit: '21115' }, [1, 3, 2]],
-    [{ unit: '00000' }, []],
-    [{ province: '51' }, [1, 3, 2]],
-    [{ kind: 'first', productSet: '20' }, [1, 3, 2]],
-    [{ productSet: '01' }, []],
-    [{ stars: 4 }, [3]],
-    [{ applicantId: 'applicant-tra-bong' }, [1, 3, 2]],
-    [{ applicantId: 'somebody-else' }, []],
-    [{ text: 'DUONG  phèn' }, [1]],
-    [{ text: 'ngai duong' }, [1]],
-    [{ text: 'tinh dầu' }, [3, 2]],
-    [{ text: 'phèn', stage: 'monitoring' }, []],
-    [{ text: '%' }, []],
-    [{ text: '  ' }, [1, 3, 2]],
-  ] as const)('filtered by %o has %o', async (filter, expected) => {
-    expect(ids(await (await shown(await three())).dossiers({ ...filter, limit: 10 }))).toEqual(expected);
-  });
-});
-
-describe('the inbox', () => {
-  const desk = async () => {
-    const o = office();
-    await takes(o, 1, 'FileFirstDossier');
-    await takes(o.on('2026-09-07'), 2, 'ReceiveAtCommune');
-    await takes(o.on('2026-09-03'), 3, 'ReceiveAtCommune');
-    await takes(o, 4, 'RegisterIdea');
-    return o;
-  };
-  const at = (today: string) => ({ today, limit: 10 });
-
-  it('has what waits for this role and unit, soonest first, those without a day last', async () => {
-    const q = await shown(await desk());
-    const page = await q.inbox({ actor: people.communeOfficer, ...at('2026-09-10') });
-    expect(dossiersOf(page)).toEqual([3, 2, 1]);
-    expect(page.items.map((item) => [item.dueOn, item.overdue, item.waitsFor])).toEqual([
-      ['2026-09-24', false, ['ConfirmCompleteness', 'RequestSupplement']],
-      ['2026-09-28', false, ['ConfirmCompleteness', 'RequestSupplement']],
-      [null, false, ['ReceiveAtCommune']],
-    ]);
-    const pages = await all((cursor) =>
-      q.inbox({ actor: people.communeOfficer, today: '2026-09-10', limit: 1, ...(cursor === undefined ? {} : { cursor }) }),
-    );
-    expect(dossiersOf({ items: pages })).toEqual([3, 2, 1]);
-  });
-
-  it('marks what is overdue from the day after', async () => {
-    const q = await shown(await desk());
-    const overdueOn = async (today: string) => (await q.inbox({ actor: people.communeOfficer, ...at(today) })).items.map((i) => i.overdue);
-    expect(await overdueOn('2026-09-24')).toEqual([false, false, false]);
-    expect(await overdueOn('2026-09-25')).toEqual([true, false, false]);
-    expect(await overdueOn('2027-01-01')).toEqual([true, true, false]);
-  });
-
-  it('shows nothing to another unit, another role or another applicant', async () => {
-    const q = await shown(await desk());
-    expect(dossiersOf(await q.inbox({ actor: { ...people.communeOfficer, unit: '21112' }, ...at('2026-09-10') }))).toEqual([]);
-    expect(dossiersOf(await q.inbox({ actor: people.communeChair, ...at('2026-09-10') }))).toEqual([4]);
-    expect(dossiersOf(await q.inbox({ actor: people.department, ...at('2026-09-10') }))).toEqual([]);
-  });
-
-  it('has for an applicant his own dossiers, whatever his unit', async () => {
-    const q = await shown(await takes(office(), 1, 'SelectIdea'));
-    expect(dossiersOf(await q.inbox({ actor: people.applicant, ...at('2026-09-10') }))).toEqual([1]);
-    expect(dossiersOf(await q.inbox({ actor: { ...people.applicant, unit: 'elsewhere' }, ...at('2026-09-10') }))).toEqual([1]);
-    expect(dossiersOf(await q.inbox({ actor: { ...people.applicant, id: 'somebody-else' }, ...at('2026-09-10') }))).toEqual([]);
-  });
-});
-
-describe('the deadlines', () => {
-  const due = async () => {
-    const o = await takes(office(), 1, 'ReceiveAtCommune');
-    await registers(o, 2, { issuedOn: '2024-02-01', validThrough: '2027-02-01' });
-    return o;
-  };
-
-  it('come soonest first, with what fires and when', async () => {
-    const q = await shown(await due());
-    const { items } = await q.deadlines({ today: '2026-09-10', before: '2026-12-31', limit: 10 });
-    expect(items.map(({ dossier, ...rest }) => [Number(dossier?.dossierId.slice(-12)), rest])).toEqual([
-      [
-        2,
-        expect.objectContaining({
-          name: 'expiry-notice-150',
-          dueOn: '2026-09-04',
-          firesOn: '2026-09-04',
-          command: 'SendExpiryNotice',
-          overdue: true,
-        }),
-      ],
-      [
-        1,
-        expect.objectContaining({
-          name: 'commune-report',
-          dueOn: '2026-09-23',
-          firesOn: '2026-09-24',
-          command: 'RecordDeadlineMissed',
-          overdue: false,
-        }),
-      ],
-      [2, expect.objectContaining({ name: 'expiry-notice-120', dueOn: '2026-10-04' })],
-    ]);
-    expect(items.every((item) => item.basis.length > 0)).toBe(true);
-    const pages = await all((cursor) => q.deadlines({ today: '2026-09-10', limit: 1, ...(cursor === undefined ? {} : { cursor }) }));
-    expect(pages.map((item) => item.name)).toEqual([
-      'expiry-notice-150',
-      'commune-report',
-      'expiry-notice-120',
-      'expiry-notice-30',
-      'expiry',
-    ]);
-  });
-
-  it.each([
-    [{ overdue: true }, 1],
-    [{ overdue: false }, 4],
-    [{ unit: '21115' }, 5],
-    [{ unit: '21112' }, 0],
-    [{ province: '51' }, 5],
-    [{ province: '01' }, 0],
-    [{ applicantId: 'applicant-tra-bong' }, 5],
-    [{ applicantId: 'somebody-else' }, 0],
-    [{ before: '2026-09-22' }, 1],
-    [{ before: '2026-09-23' }, 2],
-  ])('filtered by %o are %i', async (filter, count) => {
-    const q = await shown(await due());
-    expect((await q.deadlines({ today: '2026-09-10', limit: 10, ...filter })).items).toHaveLength(count);
-  });
-
-  it('stay listed without firing while the act is owed after it was recorded as missed', async () => {
-    const o = await takes(office(), 1, 'ReceiveAtCommune');
-    await o.on('2026-09-24').as(people.system).does(1, 'RecordDeadlineMissed', { name: 'commune-report', dueOn: '2026-09-23' });
-    const { items } = await (await shown(o)).deadlines({ today: '2026-09-24', limit: 10 });
-    expect(items).toMatchObject([{ name: 'commune-report', firesOn: null, command: null, overdue: true }]);
-    expect(await models.dueDeadlines({ today: '2099-01-01', limit: 10 })).toEqual({ items: [] });
-  });
-
-  it('that fire by a day come oldest first, with their whole command', async () => {
-    await shown(await due());
-    const { items } = await models.dueDeadlines({ today: '2026-10-04', limit: 10 });
-    expect(items.map((item) => [item.firesOn, item.command])).toEqual([
-      ['2026-09-04', { type: 'SendExpiryNotice', data: { daysBefore: 150 } }],
-      ['2026-09-24', { type: 'RecordDeadlineMissed', data: { name: 'commune-report', dueOn: '2026-09-23' } }],
-      ['2026-10-04', { type: 'SendExpiryNotice', data: { daysBefore: 120 } }],
-    ]);
-    expect((await models.dueDeadlines({ today: '2026-10-03', limit: 10 })).items).toHaveLength(2);
-    const pages = await all((cursor) =>
-      models.dueDeadlines({ today: '2026-10-04', limit: 1, ...(cursor === undefined ? {} : { cursor }) }),
-    );
-    expect(pages).toEqual(items);
-  });
-});
-
-describe('a certificate', () => {
-  const number = 'OCOP-51-2026-0001';
-
-  it('answers with what the public may know', async () => {
-    const q = await shown(await takes(office(), 1, 'IssueCertificate'));
-    expect(await q.certificate(number)).toEqual({
-      number,
-      productName: 'Tinh dầu quế Trà Bồng',
-      subjectName: 'Hợp tác xã Quế Trà Bồng',
-      unit: '21115',
-      stars: 4,
-      decisionNumber: '1898/QĐ-UBND',
-      issuedOn: '2026-09-01',
-      validThrough: '2029-09-01',
-      status: 'valid',
+    it('has what waits for this role and unit, soonest first, those without a day last', async () => {
+      const q = await shown(await desk());
+      const page = await q.inbox({ actor: people.communeOfficer, ...at('2026-09-10') });
+      expect(dossiersOf(page)).toEqual([3, 2, 1]);
+      expect(page.items.map((item) => [item.dueOn, item.overdue, item.waitsFor])).toEqual([
+        ['2026-09-24', false, ['ConfirmCompleteness', 'RequestSupplement']],
+        ['2026-09-28', false, ['ConfirmCompleteness', 'RequestSupplement']],
+        [null, false, ['ReceiveAtCommune']],
+      ]);
+      const pages = await all((cursor) =>
+        q.inbox({ actor: people.communeOfficer, today: '2026-09-10', limit: 1, ...(cursor === undefined ? {} : { cursor }) }),
+      );
+      expect(dossiersOf({ items: pages })).toEqual([3, 2, 1]);
     });
-    expect(await q.certificate('OCOP-51-2026-9999')).toBeUndefined();
+
+    it('marks what is overdue from the day after', async () => {
+      const q = await shown(await desk());
+      const overdueOn = async (today: string) =>
+        (await q.inbox({ actor: people.communeOfficer, ...at(today) })).items.map((i) => i.overdue);
+      expect(await overdueOn('2026-09-24')).toEqual([false, false, false]);
+      expect(await overdueOn('2026-09-25')).toEqual([true, false, false]);
+      expect(await overdueOn('2027-01-01')).toEqual([true, true, false]);
+    });
+
+    it('shows nothing to another unit, another role or another applicant', async () => {
+      const q = await shown(await desk());
+      expect(dossiersOf(await q.inbox({ actor: { ...people.communeOfficer, unit: '21112' }, ...at('2026-09-10') }))).toEqual([]);
+      expect(dossiersOf(await q.inbox({ actor: people.communeChair, ...at('2026-09-10') }))).toEqual([4]);
+      expect(dossiersOf(await q.inbox({ actor: people.department, ...at('2026-09-10') }))).toEqual([]);
+    });
+
+    it('has for an applicant his own dossiers, whatever his unit', async () => {
+      const q = await shown(await takes(office(), 1, 'SelectIdea'));
+      expect(dossiersOf(await q.inbox({ actor: people.applicant, ...at('2026-09-10') }))).toEqual([1]);
+      expect(dossiersOf(await q.inbox({ actor: { ...people.applicant, unit: 'elsewhere' }, ...at('2026-09-10') }))).toEqual([1]);
+      expect(dossiersOf(await q.inbox({ actor: { ...people.applicant, id: 'somebody-else' }, ...at('2026-09-10') }))).toEqual([]);
+    });
   });
 
-  it('is revoked or expired as the facts say', async () => {
-    const o = await takes(office(), 1, 'IssueCertificate');
-    await registers(o, 2, { number: 'old', issuedOn: '2024-02-01', validThrough: '2027-02-01' });
-    await o.on('2027-02-02').as(people.system).does(2, 'ExpireCertificate');
-    for (const command of ['ConcludeViolation', 'VerifyViolation', 'ProposeRevocation']) await o.as(people.department).does(1, command);
-    await o.as(people.chair).does(1, 'RevokeCertificate');
-    const q = await shown(o);
-    expect([(await q.certificate(number))?.status, (await q.certificate('old'))?.status]).toEqual(['revoked', 'expired']);
+  describe('the deadlines', () => {
+    const due = async () => {
+      const o = await takes(office(), 1, 'ReceiveAtCommune');
+      await registers(o, 2, { issuedOn: '2024-02-01', validThrough: '2027-02-01' });
+      return o;
+    };
+
+    it('come soonest first, with what fires and when', async () => {
+      const q = await shown(await due());
+      const { items } = await q.deadlines({ today: '2026-09-10', before: '2026-12-31', limit: 10 });
+      expect(items.map(({ dossier, ...rest }) => [Number(dossier?.dossierId.slice(-12)), rest])).toEqual([
+        [
+          2,
+          expect.objectContaining({
+            name: 'expiry-notice-150',
+            dueOn: '2026-09-04',
+            firesOn: '2026-09-04',
+            command: 'SendExpiryNotice',
+            overdue: true,
+          }),
+        ],
+        [
+          1,
+          expect.objectContaining({
+            name: 'commune-report',
+            dueOn: '2026-09-23',
+            firesOn: '2026-09-24',
+            command: 'RecordDeadlineMissed',
+            overdue: false,
+          }),
+        ],
+        [2, expect.objectContaining({ name: 'expiry-notice-120', dueOn: '2026-10-04' })],
+      ]);
+      expect(items.every((item) => item.basis.length > 0)).toBe(true);
+      const pages = await all((cursor) => q.deadlines({ today: '2026-09-10', limit: 1, ...(cursor === undefined ? {} : { cursor }) }));
+      expect(pages.map((item) => item.name)).toEqual([
+        'expiry-notice-150',
+        'commune-report',
+        'expiry-notice-120',
+        'expiry-notice-30',
+        'expiry',
+      ]);
+    });
+
+    it.each([
+      [{ overdue: true }, 1],
+      [{ overdue: false }, 4],
+      [{ unit: '21115' }, 5],
+      [{ unit: '21112' }, 0],
+      [{ province: '51' }, 5],
+      [{ province: '01' }, 0],
+      [{ applicantId: 'applicant-tra-bong' }, 5],
+      [{ applicantId: 'somebody-else' }, 0],
+      [{ before: '2026-09-22' }, 1],
+      [{ before: '2026-09-23' }, 2],
+    ])('filtered by %o are %i', async (filter, count) => {
+      const q = await shown(await due());
+      expect((await q.deadlines({ today: '2026-09-10', limit: 10, ...filter })).items).toHaveLength(count);
+    });
+
+    it('stay listed without firing while the act is owed after it was recorded as missed', async () => {
+      const o = await takes(office(), 1, 'ReceiveAtCommune');
+      await o.on('2026-09-24').as(people.system).does(1, 'RecordDeadlineMissed', { name: 'commune-report', dueOn: '2026-09-23' });
+      const { items } = await (await shown(o)).deadlines({ today: '2026-09-24', limit: 10 });
+      expect(items).toMatchObject([{ name: 'commune-report', firesOn: null, command: null, overdue: true }]);
+      expect(await models.dueDeadlines({ today: '2099-01-01', limit: 10 })).toEqual({ items: [] });
+    });
+
+    it('that fire by a day come oldest first, with their whole command', async () => {
+      await shown(await due());
+      const { items } = await models.dueDeadlines({ today: '2026-10-04', limit: 10 });
+      expect(items.map((item) => [item.firesOn, item.command])).toEqual([
+        ['2026-09-04', { type: 'SendExpiryNotice', data: { daysBefore: 150 } }],
+        ['2026-09-24', { type: 'RecordDeadlineMissed', data: { name: 'commune-report', dueOn: '2026-09-23' } }],
+        ['2026-10-04', { type: 'SendExpiryNotice', data: { daysBefore: 120 } }],
+      ]);
+      expect((await models.dueDeadlines({ today: '2026-10-03', limit: 10 })).items).toHaveLength(2);
+      const pages = await all((cursor) =>
+        models.dueDeadlines({ today: '2026-10-04', limit: 1, ...(cursor === undefined ? {} : { cursor }) }),
+      );
+      expect(pages).toEqual(items);
+    });
   });
 
-  it('that shares its number with an earlier one does not take its place, and is listed for a look', async () => {
-    const o = office();
-    await registers(o, 2, { number, issuedOn: '2025-01-10', validThrough: '2028-01-10' });
-    await takes(o, 1, 'IssueCertificate');
-    await o.on('2026-09-02').as(people.department).does(2, 'OpenInspection');
-    const q = await shown(o);
-    expect((await q.certificate(number))?.issuedOn).toBe('2025-01-10');
-    expect((await q.dossier(idOf(1)))?.certificateNumber).toBe(number);
-    expect((await q.dossier(idOf(2)))?.certificateNumber).toBe(number);
-    expect(await models.parked()).toMatchObject([{ dossierId: idOf(1), stopped: false, reason: expect.stringContaining(idOf(2)) }]);
+  describe('a certificate', () => {
+    const number = 'OCOP-51-2026-0001';
+
+    it('answers with what the public may know', async () => {
+      const q = await shown(await takes(office(), 1, 'IssueCertificate'));
+      expect(await q.certificate(number)).toEqual({
+        number,
+        productName: 'Tinh dầu quế Trà Bồng',
+        subjectName: 'Hợp tác xã Quế Trà Bồng',
+        unit: '21115',
+        stars: 4,
+        decisionNumber: '1898/QĐ-UBND',
+        issuedOn: '2026-09-01',
+        validThrough: '2029-09-01',
+        status: 'valid',
+      });
+      expect(await q.certificate('OCOP-51-2026-9999')).toBeUndefined();
+    });
+
+    it('is revoked or expired as the facts say', async () => {
+      const o = await takes(office(), 1, 'IssueCertificate');
+      await registers(o, 2, { number: 'old', issuedOn: '2024-02-01', validThrough: '2027-02-01' });
+      await o.on('2027-02-02').as(people.system).does(2, 'ExpireCertificate');
+      for (const command of ['ConcludeViolation', 'VerifyViolation', 'ProposeRevocation']) await o.as(people.department).does(1, command);
+      await o.as(people.chair).does(1, 'RevokeCertificate');
+      const q = await shown(o);
+      expect([(await q.certificate(number))?.status, (await q.certificate('old'))?.status]).toEqual(['revoked', 'expired']);
+    });
+
+    it('that shares its number with an earlier one does not take its place, and is listed for a look', async () => {
+      const o = office();
+      await registers(o, 2, { number, issuedOn: '2025-01-10', validThrough: '2028-01-10' });
+      await takes(o, 1, 'IssueCertificate');
+      await o.on('2026-09-02').as(people.department).does(2, 'OpenInspection');
+      const q = await shown(o);
+      expect((await q.certificate(number))?.issuedOn).toBe('2025-01-10');
+      expect((await q.dossier(idOf(1)))?.certificateNumber).toBe(number);
+      expect((await q.dossier(idOf(2)))?.certificateNumber).toBe(number);
+      expect(await models.parked()).toMatchObject([{ dossierId: idOf(1), stopped: false, reason: expect.stringContaining(idOf(2)) }]);
+    });
   });
 });

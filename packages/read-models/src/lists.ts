@@ -1,4 +1,5 @@
 /** The lists of dossiers and of council rounds. Each page is one statement over an index, by keyset. */
+import { sql } from 'kysely';
 import { keyOf, pageOf } from './cursor.ts';
 import { wordsOf } from './folded-text.ts';
 import type { CertificateRow, Queries } from './queries.ts';
@@ -13,7 +14,8 @@ export const lists = (db: Database): Pick<Queries, 'dossiers' | 'dossier' | 'rou
       if (value !== undefined) query = query.where(`d.${column as keyof typeof wanted}`, '=', value);
     }
     for (const word of wordsOf(text)) {
-      query = query.where((eb) => eb(eb.fn<number>('instr', ['d.searchText', eb.val(word)]), '>', 0));
+      const anywhere = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+      query = query.where(sql<boolean>`${sql.ref('d.searchText')} LIKE ${anywhere} ESCAPE '\\'`);
     }
     if (cursor !== undefined) query = query.where('d.position', '<', keyOf('dossiers', cursor, [0])[0]);
     const rows = await query

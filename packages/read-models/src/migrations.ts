@@ -1,6 +1,8 @@
-/** The schema, step by step. Only ever add to the end: released steps never change, and there is no way back (delete the file, and rebuild). */
+/** The schema, step by step. Only ever add to the end: released steps never change, and there is no way back (delete the tables, and rebuild). */
 import { sql } from 'kysely';
 import type { Database } from './tables.ts';
+
+export type Dialect = 'sqlite' | 'postgres';
 
 /** Step i brings the schema from version i to i + 1. A step that changes what is projected also empties every table, so that it is projected anew. */
 const steps: readonly string[] = [
@@ -59,31 +61,50 @@ const steps: readonly string[] = [
    CREATE INDEX rounds_by_member ON "roundMembers" ("memberId", "dossierId");
    DELETE FROM dossiers; DELETE FROM folded; DELETE FROM deadlines; DELETE FROM awaited; DELETE FROM "stageHistory";
    DELETE FROM certificates; DELETE FROM parked; DELETE FROM checkpoints WHERE "name" = 'projection';`,
+  // How many events were seen, and who stands still with nobody to move him.
+  `ALTER TABLE checkpoints ADD COLUMN "events" INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE folded ADD COLUMN "stuck" INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX folded_stuck ON folded ("position") WHERE "stuck" = 1;
+   DELETE FROM dossiers; DELETE FROM rounds; DELETE FROM "roundMembers"; DELETE FROM folded; DELETE FROM deadlines; DELETE FROM awaited;
+   DELETE FROM "stageHistory"; DELETE FROM certificates; DELETE FROM parked; DELETE FROM checkpoints WHERE "name" = 'projection';`,
 ];
 
 /** The schema version that this program writes. */
 export const SCHEMA_VERSION = steps.length;
 
-/** @throws Error when a newer program made the tables. */
-export const migrate = async (db: Database): Promise<void> => {
-  await sql`CREATE TABLE IF NOT EXISTS migrations ("version" INTEGER PRIMARY KEY)`.execute(db);
-  await db.transaction().execute(async (trx) => {
-    const { version } = await trx
-      .selectFrom('migrations')
-      .select((eb) => eb.fn.coalesce(eb.fn.max('version'), sql<number>`0`).as('version'))
-      .executeTakeFirstOrThrow();
-    if (version > SCHEMA_VERSION) {
-      throw new Error(
-        `the read models have schema version ${version}; this program knows ${SCHEMA_VERSION} at most: start the newer program`,
-      );
-    }
-    for (const [i, step] of steps.entries()) {
-      if (i < version) continue;
-      for (const statement of step.split(';').filter((part) => part.trim() !== '')) await sql.raw(statement).execute(trx);
-      await trx
-        .insertInto('migrations')
-        .values({ version: i + 1 })
-        .execute();
-    }
-  });
+/** PostgreSQL sorts texts by language unless told otherwise, and its INTEGER ends below the positions of a large store. */
+const spelled = (step: string, dialect: Dialect): string =>
+  dialect === 'sqlite' ? step : step.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"').replace(/\bINTEGER\b/g, 'BIGINT');
+
+/** 0 before the first step. */
+export const versionOf = async (db: Database): Promise<number> => {
+  const { version } = await db
+    .selectFrom('migrations')
+    .select((eb) => eb.fn.coalesce(eb.fn.max('version'), sql<number>`0`).as('version'))
+    .executeTakeFirstOrThrow();
+  return version;
+};
+
+/** @throws Error when a newer program has made the tables, or an older one: then they are to be migrated first. */
+export const checkVersion = (version: number): void => {
+  const ours = `the read models have schema version ${version}; this program knows ${SCHEMA_VERSION}`;
+  if (version > SCHEMA_VERSION) throw new Error(`${ours} at most: start the newer program`);
+  if (version < SCHEMA_VERSION) throw new Error(`${ours} and has not brought them there`);
+};
+
+/** The steps that are missing, within the caller's transaction. @throws Error when a newer program made the tables. */
+export const migrateIn = async (trx: Database, dialect: Dialect): Promise<void> => {
+  await sql.raw(spelled('CREATE TABLE IF NOT EXISTS migrations ("version" INTEGER PRIMARY KEY)', dialect)).execute(trx);
+  // Whoever writes has read this table first, and waits or is waited for.
+  if (dialect === 'postgres') await sql`LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE`.execute(trx);
+  const version = await versionOf(trx);
+  for (const [i, step] of steps.entries()) {
+    if (i < version) continue;
+    for (const statement of step.split(';').filter((part) => part.trim() !== '')) await sql.raw(spelled(statement, dialect)).execute(trx);
+    await trx
+      .insertInto('migrations')
+      .values({ version: i + 1 })
+      .execute();
+  }
+  checkVersion(Math.max(version, SCHEMA_VERSION));
 };

@@ -1,6 +1,7 @@
 /** Dossiers that need somebody's look: those that stand still at a fact that could not be applied, and certificates that share a number. */
 import type { EventStore, RecordedEvent } from '@hoso/event-store';
 import { sql } from 'kysely';
+import type { Access } from './home.ts';
 import { applyEvent, checkpointOf, movedIn, newWork, PROJECTION, type Projection, parkedIn } from './project.ts';
 import { type Database, tablesOfDossier } from './tables.ts';
 import { writeMoved } from './write-rows.ts';
@@ -47,31 +48,49 @@ export const listParked = async (db: Database): Promise<readonly Parked[]> => {
   ].sort((a, b) => a.position - b.position);
 };
 
-/** Builds every stopped dossier anew from its stream, as far as the projection has come. Answers how many go on from here. */
-export const retryStopped = async (db: Database, projection: Projection, store: Pick<EventStore, 'readStream'>): Promise<number> => {
+/**
+ * Builds stopped dossiers anew from their streams, as far as the projection has come: all of them, or the one. Answers how many go on from here.
+ * A dossier that gets further than before and stops again is parked at the later fact.
+ */
+export const retryStopped = async (
+  tables: Access,
+  projection: Projection,
+  store: Pick<EventStore, 'readStream'>,
+  only?: string,
+): Promise<number> => {
   let healed = 0;
-  for (const { dossierId } of await db.selectFrom('parked').select('dossierId').execute()) {
-    const { position } = await checkpointOf(db, PROJECTION);
+  const stopped = await tables.read((db) => db.selectFrom('parked').select('dossierId').execute());
+  for (const { dossierId } of stopped) {
+    if (only !== undefined && dossierId !== only) continue;
     const work = newWork(dossierId);
-    for await (const event of streamOf(store, `dossier-${dossierId}`)) {
-      if (event.position > position) break;
-      applyEvent(projection, work, event);
-    }
-    await db.transaction().execute(async (trx) => {
+    let from = 0;
+    const applyUpTo = async (position: number): Promise<void> => {
+      for await (const event of streamOf(store, `dossier-${dossierId}`, from)) {
+        if (event.position > position) return;
+        applyEvent(projection, work, event);
+        from = event.revision + 1;
+      }
+    };
+    await applyUpTo((await tables.read((db) => checkpointOf(db, PROJECTION))).position);
+    healed += await tables.write(async (trx, reached) => {
+      // What the projection passed over meanwhile, because this dossier was parked.
+      await applyUpTo(reached.position);
+      const isParked = await trx.selectFrom('parked').select('dossierId').where('dossierId', '=', dossierId).executeTakeFirst();
+      if (isParked === undefined) return 0;
       for (const table of [...tablesOfDossier, 'stageHistory', 'parked'] as const) {
         await trx.deleteFrom(table).where('dossierId', '=', dossierId).execute();
       }
       await writeMoved(trx, movedIn([work], 0));
       const again = parkedIn([work]);
       if (again.length > 0) await trx.insertInto('parked').values(again).execute();
-      else healed++;
+      return again.length > 0 ? 0 : 1;
     });
   }
   return healed;
 };
 
-async function* streamOf(store: Pick<EventStore, 'readStream'>, stream: string): AsyncGenerator<RecordedEvent> {
-  for (let from = 0; ; ) {
+async function* streamOf(store: Pick<EventStore, 'readStream'>, stream: string, start: number): AsyncGenerator<RecordedEvent> {
+  for (let from = start; ; ) {
     const page = await store.readStream(stream, { from });
     if (page.length === 0) return;
     yield* page;

@@ -1,8 +1,9 @@
 /** Events to rows, a batch in one transaction with the checkpoint. One bad event parks its dossier; the others go on. */
 import type { FactCodec, RecordedEvent } from '@hoso/event-store';
 import type { Registry } from '@hoso/workflow';
+import type { Access } from './home.ts';
 import { applyFact, dossierIdOf, type HistoryRow, type Projected } from './projection.ts';
-import type { Database, FoldedTable, ParkedTable } from './tables.ts';
+import type { Checkpoint, Database, FoldedTable, ParkedTable } from './tables.ts';
 import { type View, viewOf } from './view.ts';
 import { type Moved, writeMoved } from './write-rows.ts';
 
@@ -65,14 +66,27 @@ const load = async (db: Database, projection: Projection, dossierIds: readonly s
   return work;
 };
 
-/** Applies the events after the checkpoint and moves it. Answers the position reached, and what was parked by this batch. */
-export const applyBatch = (
-  db: Database,
-  projection: Projection,
-  events: readonly RecordedEvent[],
-): Promise<{ readonly position: number; readonly parked: readonly ParkedTable[] }> =>
-  db.transaction().execute(async (trx) => {
-    const reached = await checkpointOf(trx, PROJECTION);
+/** The events do not follow what is applied: somebody else has applied some meanwhile, or emptied the tables. Read again from there. */
+export class NotNext extends Error {
+  readonly after: number;
+  readonly position: number;
+  constructor(after: number, position: number) {
+    super(`the events follow position ${after}, the read models stand at ${position}`);
+    this.name = 'NotNext';
+    this.after = after;
+    this.position = position;
+  }
+}
+
+export type Applied = { readonly position: number; readonly parked: readonly ParkedTable[] };
+
+/**
+ * Applies the events after the checkpoint and moves it, in one transaction. Answers the position reached, and what was parked by this batch.
+ * `after`: where the events were read from. @throws NotNext when the tables stand elsewhere; nothing is written.
+ */
+export const applyBatch = (tables: Access, projection: Projection, events: readonly RecordedEvent[], after?: number): Promise<Applied> =>
+  tables.write(async (trx, reached) => {
+    if (after !== undefined && after !== reached.position) throw new NotNext(after, reached.position);
     const fresh = events.filter((event) => event.position > reached.position);
     const last = fresh.at(-1);
     if (last === undefined) return { position: reached.position, parked: [] };
@@ -87,7 +101,7 @@ export const applyBatch = (
     await writeMoved(trx, movedIn(work.values(), reached.position));
     const parked = parkedIn(work.values());
     if (parked.length > 0) await trx.insertInto('parked').values(parked).execute();
-    await keepCheckpoint(trx, PROJECTION, last.position, last.id);
+    await keepCheckpoint(trx, PROJECTION, { position: last.position, eventId: last.id, events: reached.events + fresh.length });
     return { position: last.position, parked };
   });
 
@@ -97,16 +111,17 @@ export const parkedIn = (work: Iterable<Work>): readonly ParkedTable[] => [...wo
 export const movedIn = (work: Iterable<Work>, position: number): readonly Moved[] =>
   [...work].flatMap(({ before, now, history }) => (now !== undefined && now.position > position ? [{ before, after: now, history }] : []));
 
-export const checkpointOf = async (db: Database, name: string): Promise<{ readonly position: number; readonly eventId: string }> =>
-  (await db.selectFrom('checkpoints').select(['position', 'eventId']).where('name', '=', name).executeTakeFirst()) ?? {
+export const checkpointOf = async (db: Database, name: string): Promise<Checkpoint> =>
+  (await db.selectFrom('checkpoints').select(['position', 'eventId', 'events']).where('name', '=', name).executeTakeFirst()) ?? {
     position: 0,
     eventId: '',
+    events: 0,
   };
 
-export const keepCheckpoint = async (db: Database, name: string, position: number, eventId: string): Promise<void> => {
+export const keepCheckpoint = async (db: Database, name: string, checkpoint: Checkpoint): Promise<void> => {
   await db
     .insertInto('checkpoints')
-    .values({ name, position, eventId })
-    .onConflict((c) => c.column('name').doUpdateSet({ position, eventId }))
+    .values({ name, ...checkpoint })
+    .onConflict((c) => c.column('name').doUpdateSet(checkpoint))
     .execute();
 };

@@ -1,23 +1,20 @@
-/** The read models: one database of their own, disposable. Facts go in, in order; queries come out. */
-import { DatabaseSync } from 'node:sqlite';
+/** The read models: a database of their own, disposable. Facts go in, in order; queries come out. */
 import type { EventStore, FactCodec, RecordedEvent } from '@hoso/event-store';
 import type { Registry } from '@hoso/workflow';
-import { Kysely } from 'kysely';
 import { type DueDeadline, type DueRequest, dueDeadlines } from './due-deadlines.ts';
+import { dump } from './dump.ts';
+import type { HomeAt } from './home.ts';
 import { lists } from './lists.ts';
-import { migrate } from './migrations.ts';
-import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { homeAt, readyHome } from './open-home.ts';
 import { listParked, type Parked, retryStopped } from './parked.ts';
 import { applyBatch, checkpointOf, keepCheckpoint, PROJECTION, type Projection } from './project.ts';
 import type { Queries } from './queries.ts';
 import { stages } from './statistics.ts';
-import { type Database, type Tables, tablesOfDossier } from './tables.ts';
+import { type Checkpoint, tablesOfDossier } from './tables.ts';
 import { waiters } from './waiters.ts';
 import { waitingLists } from './waiting-lists.ts';
 
-export type ReadModelsOptions = {
-  /** A file, or `:memory:`. */
-  readonly path: string;
+export type ReadModelsOptions = HomeAt & {
   /** Every workflow version that a dossier may name; a dossier of another one is parked. */
   readonly registry: Registry;
   readonly codec: Pick<FactCodec, 'decode'>;
@@ -29,22 +26,25 @@ export type ReadModels = {
   readonly queries: Queries;
   /**
    * Applies events in the order of positions; those at or before the position reached are passed over. At most 500 a transaction, each
-   * with its checkpoint. Answers the dossiers that it had to park.
+   * with its checkpoint. Answers the dossiers that it had to park. `after`: the position that the events were read after.
+   * @throws NotNext when the tables stand elsewhere than at `after`: somebody else has applied events meanwhile; read again.
    */
-  readonly project: (events: readonly RecordedEvent[]) => Promise<readonly Parked[]>;
-  /** The last applied event; position 0 and an empty id before the first. */
-  readonly lastApplied: () => Promise<{ readonly position: number; readonly eventId: string }>;
+  readonly project: (events: readonly RecordedEvent[], after?: number) => Promise<readonly Parked[]>;
+  /** The last applied event; position 0 and an empty id before the first. `events`: how many were seen up to there. */
+  readonly lastApplied: () => Promise<Checkpoint>;
   /** The workflow versions (`name@version`) that projected dossiers live under. */
   readonly workflows: () => Promise<readonly string[]>;
   /** Dossiers that need somebody's look, oldest first. */
   readonly parked: () => Promise<readonly Parked[]>;
-  /** Builds stopped dossiers anew from their streams; answers how many go on. */
-  readonly retryParked: (store: Pick<EventStore, 'readStream'>) => Promise<number>;
+  /** Builds stopped dossiers, or the one, anew from their streams; answers how many go on. */
+  readonly retryParked: (store: Pick<EventStore, 'readStream'>, dossierId?: string) => Promise<number>;
   /** Deadlines that fire on or before `today`, oldest first. */
   readonly dueDeadlines: (request: DueRequest) => Promise<{ readonly items: readonly DueDeadline[]; readonly next?: string }>;
   /** How far another follower has come, which keeps its checkpoint here; 0 at first. */
   readonly checkpoint: (follower: string) => Promise<number>;
   readonly keepCheckpoint: (follower: string, position: number) => Promise<void>;
+  /** Every row as a line of text, in order: read models that saw the same events give the same lines. */
+  readonly dump: () => AsyncIterable<string>;
   /** Empties every table, checkpoints included: what follows is a first start. */
   readonly startOver: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -53,11 +53,15 @@ export type ReadModels = {
 /** Events applied in one transaction. */
 const BATCH = 500;
 
-/** @throws Error when the file belongs to a newer version of this program. */
-export const readModels = async ({ path, registry, codec, pollMs }: ReadModelsOptions): Promise<ReadModels> => {
+/** @throws Error when the tables belong to a newer version of this program. */
+export const readModels = async ({ registry, codec, pollMs, ...at }: ReadModelsOptions): Promise<ReadModels> => {
   const projection: Projection = { registry, codec };
-  const db = await open(path);
-  const lastApplied = () => checkpointOf(db, PROJECTION);
+  const home = await readyHome(homeAt(at));
+  const lastApplied = async (): Promise<Checkpoint> => {
+    const reached = await home.read((db) => checkpointOf(db, PROJECTION));
+    waiting.reached(reached.position);
+    return reached;
+  };
   const position = async () => (await lastApplied()).position;
   const waiting = waiters(position, pollMs);
   let last: Promise<unknown> = Promise.resolve();
@@ -69,34 +73,50 @@ export const readModels = async ({ path, registry, codec, pollMs }: ReadModelsOp
   };
 
   return {
-    queries: { ...lists(db), ...waitingLists(db), stages: stages(db), position, waitFor: waiting.waitFor },
-    project: (events) =>
+    queries: {
+      dossiers: (filter) => home.read((db) => lists(db).dossiers(filter)),
+      dossier: (dossierId) => home.read((db) => lists(db).dossier(dossierId)),
+      rounds: (filter) => home.read((db) => lists(db).rounds(filter)),
+      certificate: (number) => home.read((db) => lists(db).certificate(number)),
+      inbox: (request) => home.read((db) => waitingLists(db).inbox(request)),
+      deadlines: (request) => home.read((db) => waitingLists(db).deadlines(request)),
+      stages: (request) => home.read((db) => stages(db)(request)),
+      position,
+      waitFor: waiting.waitFor,
+    },
+    project: (events, after) =>
       inTurn(async () => {
         const parked: Parked[] = [];
+        let from = after;
         for (let at = 0; at < events.length; at += BATCH) {
-          const applied = await applyBatch(db, projection, events.slice(at, at + BATCH));
+          const batch = events.slice(at, at + BATCH);
+          const applied = await applyBatch(home, projection, batch, from);
+          if (from !== undefined) from = applied.position;
           parked.push(...applied.parked.map(({ dossierId, position, reason }) => ({ dossierId, position, reason, stopped: true })));
           waiting.reached(applied.position);
         }
         return parked;
       }),
     lastApplied,
-    workflows: async () => (await db.selectFrom('folded').select('workflow').distinct().execute()).map((row) => row.workflow),
-    parked: () => listParked(db),
-    retryParked: (store) => inTurn(() => retryStopped(db, projection, store)),
-    dueDeadlines: (request) => dueDeadlines(db, request),
-    checkpoint: async (follower) => (await checkpointOf(db, followerName(follower))).position,
-    keepCheckpoint: (follower, reached) => keepCheckpoint(db, followerName(follower), reached, ''),
+    workflows: () =>
+      home.read(async (db) => (await db.selectFrom('folded').select('workflow').distinct().execute()).map((row) => row.workflow)),
+    parked: () => home.read(listParked),
+    retryParked: (store, dossierId) => inTurn(() => retryStopped(home, projection, store, dossierId)),
+    dueDeadlines: (request) => home.read((db) => dueDeadlines(db, request)),
+    checkpoint: async (follower) => (await home.read((db) => checkpointOf(db, followerName(follower)))).position,
+    keepCheckpoint: (follower, reached) =>
+      home.write((trx) => keepCheckpoint(trx, followerName(follower), { position: reached, eventId: '', events: 0 })),
+    dump: () => dump(home),
     startOver: () =>
       inTurn(() =>
-        db.transaction().execute(async (trx) => {
+        home.write(async (trx) => {
           for (const table of everyTable) await trx.deleteFrom(table).execute();
         }),
       ),
     close: async () => {
       await last;
       waiting.close();
-      await db.destroy();
+      await home.close();
     },
   };
 };
@@ -106,18 +126,4 @@ const everyTable = [...tablesOfDossier, 'stageHistory', 'parked', 'checkpoints']
 const followerName = (follower: string): string => {
   if (follower === PROJECTION) throw new Error(`${PROJECTION} is the read models' own checkpoint`);
   return follower;
-};
-
-/** WAL, so that other processes may read meanwhile. A power cut may lose the last batches, rows and checkpoint together: they are projected again. */
-const open = async (path: string): Promise<Database> => {
-  const driver = new DatabaseSync(path, { timeout: 5000 });
-  driver.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;');
-  const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(driver) });
-  try {
-    await migrate(db);
-    return db;
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
 };

@@ -23,7 +23,7 @@ export const stages =
       .where((eb) => eb.or([eb('nextPosition', 'is', null), eb('nextPosition', '>', position), eb('nextDay', '>', asOf)]))
       .groupBy(['stage', ...dimensions])
       .orderBy('stage')
-      .$call((query) => dimensions.reduce((q, dimension) => q.orderBy(dimension), query))
+      .$call((query) => dimensions.reduce((q, dimension) => q.orderBy(dimension, (by) => by.asc().nullsFirst()), query))
       .execute();
     return {
       asOf,

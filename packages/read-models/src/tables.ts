@@ -74,6 +74,8 @@ export type FoldedTable = {
   certifiedAt: number | null;
   /** JSON. */
   state: string;
+  /** 1: it is not at its end, and nobody is awaited and nothing fires that could bring it on. */
+  stuck: number;
 };
 
 export type DeadlineTable = {
@@ -138,8 +140,11 @@ export type CertificateTable = {
 /** Dossiers that stand still because this fact of theirs could not be applied. */
 export type ParkedTable = { dossierId: string; revision: number; position: number; reason: string };
 
-/** How far a follower of the store has come. */
-export type CheckpointTable = { name: string; position: number; eventId: string };
+/** How far a follower of the store has come. `events`: how many it has seen on the way; 0 where nobody counts. */
+export type CheckpointTable = { name: string; position: number; eventId: string; events: number };
+
+/** The last applied event; position 0 and an empty id before the first. */
+export type Checkpoint = { readonly position: number; readonly eventId: string; readonly events: number };
 
 export type Tables = {
   dossiers: DossierTable;

@@ -14,11 +14,13 @@ export type View = Omit<DossierRow, 'dossierId' | 'revision' | 'position' | 'upd
   readonly deadlines: readonly Deadline[];
   readonly awaited: readonly AwaitedParty[];
   readonly certificate: CertificateRow | null;
+  /** It is not at its end, and nobody is awaited and nothing fires. Of a workflow that is not OCOP's it is not known who is awaited: false. */
+  readonly isStuck: boolean;
   /** Of a council round, which is no dossier: nothing of it stands in the rows of dossiers or in the figures. */
   readonly round: RoundView | null;
 };
 
-type OcopPart = Omit<View, 'stage' | 'state' | 'stateTitle' | 'ruleSet' | 'deadlines' | 'dueOn'>;
+type OcopPart = Omit<View, 'stage' | 'state' | 'stateTitle' | 'ruleSet' | 'deadlines' | 'dueOn' | 'isStuck'>;
 
 /** Of a workflow that is not OCOP's the rows show the stage, the state and the deadlines. */
 const unknown: OcopPart = {
@@ -41,8 +43,11 @@ const unknown: OcopPart = {
 export const viewOf = (decider: Decider, state: State): View => {
   const { stage, title } = decider.describe(state);
   const deadlines = decider.deadlines(state);
+  const part = partOf(decider.workflow.name, state, stage);
+  const isMoved = part === unknown || part.awaited.length > 0 || deadlines.some((deadline) => deadline.fires !== undefined);
   return checked({
-    ...partOf(decider.workflow.name, state, stage),
+    ...part,
+    isStuck: !isMoved && !decider.isFinal(state),
     ruleSet: decider.workflow.ruleSetOf?.(state.context) ?? null,
     stage,
     state: state.path,
@@ -71,7 +76,7 @@ const roundPart = (state: State<RoundContext>): OcopPart => ({
 
 /** What a table would refuse must be found here, where it stops one dossier; there it would stop the whole batch. */
 const checked = (view: View): View => {
-  const { deadlines, awaited, certificate, round, stateTitle, ...columns } = view;
+  const { deadlines, awaited, certificate, round, stateTitle, isStuck: _, ...columns } = view;
   const { members, title, ...roundColumns } = round ?? { members: [], title: {} };
   const texts = [...deadlines.flatMap((d) => [d.name, d.dueOn, d.basis]), ...awaited.flatMap((a) => [a.role, a.party]), ...members];
   const wrong = [

@@ -1,46 +1,43 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModels } from './read-models.ts';
+import { onEveryDatabase } from './testing/databases.ts';
 import { everyWorkflow, facts, office, takes } from './testing/office.ts';
 
 const options = { registry: everyWorkflow, codec: facts };
 const LONG = 30_000;
 
-describe('waiting for a position', () => {
-  it('ends with the batch that applies it, and at once when it is applied', async () => {
-    const models = await readModels({ path: ':memory:', ...options });
-    const events = await (await takes(office(), 1, 'FileFirstDossier')).store.readAll();
-    const third = models.queries.waitFor(3, LONG);
-    const first = models.queries.waitFor(1, LONG);
-    await models.project(events.slice(0, 2));
-    expect(await first).toBe(true);
-    expect(await models.queries.waitFor(2, 0)).toBe(true);
-    await models.project(events.slice(2));
-    expect(await third).toBe(true);
-    await models.close();
-  });
+onEveryDatabase((database) => {
+  describe('waiting for a position', () => {
+    it('ends with the batch that applies it, and at once when it is applied', async () => {
+      const models = await readModels({ ...database.at('waited'), ...options });
+      const events = await (await takes(office(), 1, 'FileFirstDossier')).store.readAll();
+      const third = models.queries.waitFor(3, LONG);
+      const first = models.queries.waitFor(1, LONG);
+      await models.project(events.slice(0, 2));
+      expect(await first).toBe(true);
+      expect(await models.queries.waitFor(2, 0)).toBe(true);
+      await models.project(events.slice(2));
+      expect(await third).toBe(true);
+      await models.close();
+    });
 
-  it('ends without it when the time is up or the read models close', async () => {
-    const models = await readModels({ path: ':memory:', ...options });
-    expect(await models.queries.waitFor(0, 0)).toBe(true);
-    expect(await models.queries.waitFor(1, 1)).toBe(false);
-    const waiting = models.queries.waitFor(1, LONG);
-    await models.queries.position();
-    await models.close();
-    expect(await waiting).toBe(false);
-  });
+    it('ends without it when the time is up or the read models close', async () => {
+      const models = await readModels({ ...database.at('waited'), ...options });
+      expect(await models.queries.waitFor(0, 0)).toBe(true);
+      expect(await models.queries.waitFor(1, 1)).toBe(false);
+      const waiting = models.queries.waitFor(1, LONG);
+      await models.queries.position();
+      await models.close();
+      expect(await waiting).toBe(false);
+    });
 
-  it('sees what another process projects when it is told to look', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'hoso-read-models-'));
-    const path = join(folder, 'read-models');
-    const writer = await readModels({ path, ...options });
-    const reader = await readModels({ path, ...options, pollMs: 1 });
-    const waiting = reader.queries.waitFor(1, LONG);
-    await writer.project(await (await takes(office(), 1, 'RegisterIdea')).store.readAll());
-    expect(await waiting).toBe(true);
-    await Promise.all([writer.close(), reader.close()]);
-    rmSync(folder, { recursive: true });
+    it('sees what another process projects when it is told to look', async () => {
+      const writer = await readModels({ ...database.at('waited'), ...options });
+      const reader = await readModels({ ...database.at('waited'), ...options, pollMs: 1 });
+      const waiting = reader.queries.waitFor(1, LONG);
+      await writer.project(await (await takes(office(), 1, 'RegisterIdea')).store.readAll());
+      expect(await waiting).toBe(true);
+      await Promise.all([writer.close(), reader.close()]);
+    });
   });
 });

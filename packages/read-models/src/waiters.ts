@@ -3,37 +3,65 @@
 export type Waiters = {
   /** True as soon as `position` is applied; false after `timeoutMs` milliseconds without it, or when the read models close. */
   readonly waitFor: (position: number, timeoutMs: number) => Promise<boolean>;
-  /** This process has applied everything up to `position`. */
+  /** Everything up to `position` is applied. */
   readonly reached: (position: number) => void;
   readonly close: () => void;
 };
 
-/** `pollMs`: look that often at what another process has applied. */
+type Waiter = { readonly position: number; readonly answer: (reached: boolean) => void; readonly timeIsUp: () => void };
+
+/** `pollMs`: look that often at what another process has applied; one look is for all who wait. */
 export const waiters = (applied: () => Promise<number>, pollMs?: number): Waiters => {
-  const waiting = new Set<{ readonly position: number; readonly answer: (reached: boolean) => void }>();
+  const waiting = new Set<Waiter>();
+  /** Of the last look: one that fails may be followed by one that does not, in time. */
+  let failed: { readonly error: unknown } | undefined;
+  let isLooking = false;
+  let poll: ReturnType<typeof setInterval> | undefined;
+
   const reached = (position: number): void => {
     for (const waiter of waiting) if (waiter.position <= position) waiter.answer(true);
   };
+  const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      const position = await applied();
+      failed = undefined;
+      reached(position);
+    } catch (error) {
+      failed = { error };
+    } finally {
+      isLooking = false;
+    }
+  };
+  const wait = (position: number, timeoutMs: number): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const done = (settle: () => void): void => {
+        waiting.delete(waiter);
+        clearTimeout(timeout);
+        if (waiting.size === 0) {
+          clearInterval(poll);
+          poll = undefined;
+        }
+        settle();
+      };
+      const waiter: Waiter = {
+        position,
+        answer: (isReached) => done(() => resolve(isReached)),
+        timeIsUp: () => done(() => (failed === undefined ? resolve(false) : reject(failed.error))),
+      };
+      const timeout = setTimeout(waiter.timeIsUp, timeoutMs);
+      waiting.add(waiter);
+      if (pollMs !== undefined) poll ??= setInterval(look, pollMs);
+    });
+
   return {
     waitFor: async (position, timeoutMs) => {
       if ((await applied()) >= position) return true;
-      return new Promise((resolve, reject) => {
-        const done = (settle: () => void): void => {
-          waiting.delete(waiter);
-          clearTimeout(timeout);
-          clearInterval(poll);
-          settle();
-        };
-        const waiter = { position, answer: (isReached: boolean) => done(() => resolve(isReached)) };
-        const look = () => {
-          applied().then(reached, (error) => done(() => reject(error)));
-        };
-        const timeout = setTimeout(waiter.answer, timeoutMs, false);
-        const poll = pollMs === undefined ? undefined : setInterval(look, pollMs);
-        waiting.add(waiter);
-        // A batch may have come since the first look.
-        look();
-      });
+      const waited = wait(position, timeoutMs);
+      // A batch may have come since the first look.
+      applied().then(reached, () => {});
+      return waited;
     },
     reached,
     close: () => {

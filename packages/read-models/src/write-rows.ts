@@ -1,5 +1,6 @@
 /** A batch's outcome into the tables, within the caller's transaction. */
 import { isDeepStrictEqual } from 'node:util';
+import { sql } from 'kysely';
 import { foldedText } from './folded-text.ts';
 import type { HistoryRow, Projected } from './projection.ts';
 import {
@@ -35,17 +36,20 @@ export const writeMoved = async (db: Database, moved: readonly Moved[]): Promise
   await replace(db, 'deadlines', changed(moved, 'deadlines'), deadlineRows);
   await replace(db, 'awaited', changed(moved, 'awaited', 'dueOn'), awaitedRows);
   await upsert(db, 'certificates', changed(moved, 'certificate').flatMap(certificateRows));
-  for (const { before, history } of moved) {
-    const [first] = history;
-    if (first === undefined || before === undefined) continue;
-    await db
-      .updateTable('stageHistory')
-      .set({ nextDay: first.legalDay, nextPosition: first.position })
-      .where('dossierId', '=', first.dossierId)
-      .where('nextPosition', 'is', null)
-      .execute();
-  }
+  await endRows(db, moved);
   await insert(db, 'stageHistory', moved.flatMap(historyRows));
+};
+
+/** The rows of before end where the first new ones begin. */
+const endRows = async (db: Database, moved: readonly Moved[]): Promise<void> => {
+  const firsts = moved.flatMap(({ before, history: [first] }) => (before === undefined || first === undefined ? [] : [first]));
+  for (const part of chunks(firsts)) {
+    const ends = part.map(({ dossierId, legalDay, position }) => sql`(${dossierId}, ${legalDay}, CAST(${position} AS BIGINT))`);
+    await sql`
+      WITH ends ("dossierId", "day", "position") AS (VALUES ${sql.join(ends)})
+      UPDATE "stageHistory" SET "nextDay" = ends."day", "nextPosition" = ends."position" FROM ends
+      WHERE "stageHistory"."dossierId" = ends."dossierId" AND "stageHistory"."nextPosition" IS NULL`.execute(db);
+  }
 };
 
 /** Most facts leave most of what is shown as it was. */
@@ -157,7 +161,7 @@ const roundRows = ({ dossierId, workflow, revision, position, legalDay, view }: 
 const memberRows = ({ dossierId, view }: Projected): readonly RoundMemberTable[] =>
   (view.round?.members ?? []).map((memberId) => ({ dossierId, memberId }));
 
-const foldedRow = ({ dossierId, workflow, revision, position, legalDay, certifiedAt, state }: Projected): FoldedTable => ({
+const foldedRow = ({ dossierId, workflow, revision, position, legalDay, certifiedAt, state, view }: Projected): FoldedTable => ({
   dossierId,
   workflow,
   revision,
@@ -165,6 +169,7 @@ const foldedRow = ({ dossierId, workflow, revision, position, legalDay, certifie
   legalDay,
   certifiedAt,
   state: JSON.stringify(state),
+  stuck: view.isStuck ? 1 : 0,
 });
 
 const deadlineRows = ({ dossierId, view }: Projected): readonly DeadlineTable[] =>

@@ -1,0 +1,47 @@
+/** Where the tables live. Who reads and who writes goes to the live ones, whoever switches them meanwhile. */
+import type { Checkpoint, Database } from './tables.ts';
+
+/** The embedded database, or a PostgreSQL that other processes share. */
+export type HomeAt =
+  | {
+      /** A file, or `:memory:`. */
+      readonly path: string;
+    }
+  | {
+      /** `postgresql://user:password@host:5432/database`. */
+      readonly url: string;
+      /** The schema of the tables. Default `hoso`. */
+      readonly schema?: string;
+      /** Connections at most. Default 10. */
+      readonly connections?: number;
+    };
+
+export type Access = {
+  /** Work that only reads. */
+  readonly read: <T>(work: (db: Database) => Promise<T>) => Promise<T>;
+  /**
+   * One transaction with the pen: whoever else would write, in whatever process, waits until it ends. `reached`: how far the projection
+   * had come when the pen was taken. @throws Error when a newer program has made the tables.
+   */
+  readonly write: <T>(work: (trx: Database, reached: Checkpoint) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+};
+
+/** Tables that are built beside the live ones. */
+export type Beside = Access & {
+  /**
+   * Makes these the live tables, in one step. `last` runs before while nobody can write to those that are live; what it throws leaves everything
+   * as it was. False when these were made the live ones by somebody else, and `last` did not run.
+   */
+  readonly takeOver: (last: (live: Database) => Promise<void>) => Promise<boolean>;
+};
+
+export type Home = Access & {
+  /** Schema version of the live tables; 0 when there are none. */
+  readonly version: () => Promise<number>;
+  /** Brings the live tables to the version of this program. @throws Error when a newer program made them. */
+  readonly migrate: () => Promise<void>;
+  readonly hasNext: () => Promise<boolean>;
+  /** What was begun before goes on; `fresh`: from nothing. @throws Error when there is no place for them. */
+  readonly next: (options: { readonly fresh: boolean }) => Promise<Beside>;
+};

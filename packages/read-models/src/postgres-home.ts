@@ -1,0 +1,131 @@
+/**
+ * The tables in a schema of PostgreSQL. Those that are built beside stand in a second schema, `hoso_next`; the switch is two new names in
+ * one transaction. A statement finds its tables by name, so that readers need not know of it.
+ */
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Access, Beside, Home } from './home.ts';
+import { checkVersion, migrateIn, SCHEMA_VERSION, versionOf } from './migrations.ts';
+import { checkpointOf, PROJECTION } from './project.ts';
+import type { Database, Tables } from './tables.ts';
+
+export type PostgresAt = { readonly url: string; readonly schema?: string; readonly connections?: number };
+
+/** 64-bit integers as numbers: positions, revisions and counts stay below 2^53. */
+const INT8 = 20;
+const numbers = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === INT8 ? Number : types.getTypeParser(oid, format as 'text')),
+};
+
+/**
+ * A commit need not wait for the disk: a crash of the server may lose the last batches, rows and checkpoint together, and they are projected
+ * again. Whoever stands still in a transaction for ten seconds, for his process is stopped or his machine is gone, loses it and the pen.
+ */
+const settings = (schema: string): string =>
+  Object.entries({ search_path: schema, synchronous_commit: 'off', idle_in_transaction_session_timeout: '10s' })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+
+const connect = ({ url, connections = 10 }: PostgresAt, schema: string): Database => {
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    options: settings(schema),
+    application_name: 'hoso',
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    types: numbers,
+  });
+  // A connection that breaks while nobody uses it leaves the pool; whoever comes next gets another one, or the error.
+  pool.on('error', () => {});
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+};
+
+const withPen = <T>(db: Database, work: Parameters<Access['write']>[0]): Promise<T> =>
+  db.transaction().execute(async (trx) => {
+    // The first statement finds the tables, and its lock keeps them under their names; the row is the pen.
+    const row = await trx.selectFrom('migrations').select('version').orderBy('version', 'desc').limit(1).forUpdate().executeTakeFirst();
+    checkVersion(row?.version ?? 0);
+    return work(trx, await checkpointOf(trx, PROJECTION)) as Promise<T>;
+  });
+
+/** The longest wait of a switch for those who write, in milliseconds: behind it everybody waits. */
+const PATIENCE = 2000;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+export const postgresHome = (at: PostgresAt): Home => {
+  const schema = at.schema ?? 'hoso';
+  if (!/^[a-z][a-z0-9_]{0,47}$/.test(schema)) throw new Error(`${schema} is no name for a schema: a letter, then letters, digits and _`);
+  const [besideName, oldName] = [`${schema}_next`, `${schema}_old`];
+  const db = connect(at, schema);
+
+  const exists = async (name: string, on: Database = db): Promise<boolean> =>
+    (await sql`SELECT 1 FROM pg_namespace WHERE nspname = ${name}`.execute(on)).rows.length > 0;
+  const drop = (name: string, on: Database = db) => sql`DROP SCHEMA IF EXISTS ${sql.id(name)} CASCADE`.execute(on);
+  const versionIn = async (name: string): Promise<number> => {
+    const { rows } = await sql`SELECT 1 FROM pg_tables WHERE schemaname = ${name} AND tablename = 'migrations'`.execute(db);
+    return rows.length > 0 ? versionOf(db.withSchema(name)) : 0;
+  };
+  /** Several processes may start at once: one makes the tables, the others find them. */
+  const migrate = async (name: string, on: Database): Promise<void> => {
+    if ((await versionIn(name)) === SCHEMA_VERSION) return;
+    await on.transaction().execute(async (trx) => {
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`hoso ${name}`}, 0))`.execute(trx);
+      if (!(await exists(name, trx))) await sql`CREATE SCHEMA ${sql.id(name)}`.execute(trx);
+      await migrateIn(trx, 'postgres');
+    });
+  };
+
+  const takeOver = (last: (live: Database) => Promise<void>): Promise<boolean> =>
+    db.transaction().execute(async (trx) => {
+      await sql`SET LOCAL lock_timeout = ${sql.lit(PATIENCE)}`.execute(trx);
+      await sql`LOCK TABLE ${sql.table(`${schema}.migrations`)} IN ACCESS EXCLUSIVE MODE`.execute(trx);
+      if (!(await exists(besideName, trx))) return false;
+      await last(trx);
+      await sql`LOCK TABLE ${sql.table(`${besideName}.migrations`)} IN ACCESS EXCLUSIVE MODE`.execute(trx);
+      await sql`ALTER SCHEMA ${sql.id(schema)} RENAME TO ${sql.id(oldName)}`.execute(trx);
+      await sql`ALTER SCHEMA ${sql.id(besideName)} RENAME TO ${sql.id(schema)}`.execute(trx);
+      return true;
+    });
+  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        if ((error as { readonly code?: unknown }).code !== LOCK_NOT_AVAILABLE || tries === 10) throw error;
+      }
+    }
+  };
+
+  const next = async ({ fresh }: { readonly fresh: boolean }): Promise<Beside> => {
+    if (fresh) await drop(besideName);
+    const beside = connect({ ...at, connections: 2 }, besideName);
+    try {
+      await migrate(besideName, beside);
+    } catch (error) {
+      await beside.destroy();
+      throw error;
+    }
+    return {
+      read: (work) => work(beside),
+      write: (work) => withPen(beside, work),
+      takeOver: async (last) => {
+        await drop(oldName);
+        const isMine = await patiently(() => takeOver(last));
+        await drop(oldName);
+        return isMine;
+      },
+      close: () => beside.destroy(),
+    };
+  };
+
+  return {
+    read: (work) => work(db),
+    write: (work) => withPen(db, work),
+    version: () => versionIn(schema),
+    migrate: () => migrate(schema, db),
+    hasNext: () => exists(besideName),
+    next,
+    close: () => db.destroy(),
+  };
+};

@@ -1,0 +1,134 @@
+/**
+ * The tables in a file. Each generation of them is a file of its own: `read-models.db` at first, `read-models.1.db` after the first switch. A small
+ * file beside them names the one that is live; it is replaced in one step, and everybody looks at it before each piece of work.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql } from 'kysely';
+import type { Access, Beside, Home } from './home.ts';
+import { checkVersion, migrateIn, versionOf } from './migrations.ts';
+import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { checkpointOf, PROJECTION } from './project.ts';
+import type { Database, Tables } from './tables.ts';
+
+type Opened = { readonly db: Database; readonly close: () => void };
+
+/** WAL, so that other processes may read meanwhile. A power cut may lose the last batches, rows and checkpoint together: they are projected again. */
+const openFile = (path: string): Opened => {
+  const driver = new DatabaseSync(path, { timeout: 5000 });
+  driver.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;');
+  return { db: new Kysely<Tables>({ dialect: nodeSqliteDialect(driver) }), close: () => driver.close() };
+};
+
+/** As it was when the pointer was `mark`; `users`: pieces of work in hand. */
+type Live = Opened & { readonly generation: number; readonly mark: string; users: number };
+
+export const sqliteHome = (path: string): Home => {
+  const isFile = path !== ':memory:';
+  const { dir, name, ext } = parse(path);
+  const fileOf = (generation: number): string => (generation === 0 ? path : join(dir, `${name}.${generation}${ext}`));
+  const pointer = `${path}.live`;
+
+  const look = (): string => {
+    const seen = isFile ? statSync(pointer, { throwIfNoEntry: false }) : undefined;
+    return seen === undefined ? '' : `${seen.ino} ${seen.mtimeMs}`;
+  };
+  const named = (): number => (look() === '' ? 0 : Number(readFileSync(pointer, 'utf8')));
+
+  const openLive = (): Live => {
+    for (;;) {
+      const mark = look();
+      const generation = named();
+      const it = openFile(fileOf(generation));
+      if (look() === mark) return { ...it, generation, mark, users: 0 };
+      it.close();
+    }
+  };
+  let live = openLive();
+
+  /** The live tables stay open for `work`, also when others take their place meanwhile. */
+  const use = async <T>(work: (it: Live) => Promise<T>): Promise<T> => {
+    if (look() !== live.mark) {
+      const old = live;
+      live = openLive();
+      if (old.users === 0) old.close();
+    }
+    const it = live;
+    it.users++;
+    try {
+      return await work(it);
+    } finally {
+      it.users--;
+      if (it !== live && it.users === 0) it.close();
+    }
+  };
+
+  /** The dialect's transactions ask for the pen at once, and whoever switches needs it too: these tables are live until `work` ends. */
+  const withPen = async <T>(work: (trx: Database, generation: number) => Promise<T>): Promise<T> => {
+    for (;;) {
+      const done = await use(({ db, mark, generation }) =>
+        db.transaction().execute(async (trx) => (look() === mark ? { outcome: await work(trx, generation) } : undefined)),
+      );
+      if (done !== undefined) return done.outcome;
+    }
+  };
+
+  const makeLive = (generation: number): void => {
+    const written = `${pointer}.new`;
+    const file = openSync(written, 'w');
+    writeSync(file, `${generation}\n`);
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(written, pointer);
+    const folder = openSync(dir || '.', 'r');
+    fsyncSync(folder);
+    closeSync(folder);
+  };
+  /** Whoever still reads from such a file keeps it until he looks at the pointer. */
+  const remove = (generation: number): void => {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${fileOf(generation)}${end}`, { force: true });
+  };
+
+  const next = async ({ fresh }: { readonly fresh: boolean }): Promise<Beside> => {
+    if (!isFile) throw new Error('read models in memory have nothing beside them');
+    const generation = named() + 1;
+    if (fresh) remove(generation);
+    const { db, close } = openFile(fileOf(generation));
+    await db.transaction().execute((trx) => migrateIn(trx, 'sqlite'));
+    return {
+      read: (work) => work(db),
+      write: (work) => db.transaction().execute(async (trx) => work(trx, await checkpointOf(trx, PROJECTION))),
+      takeOver: async (last) => {
+        const isMine = await withPen(async (trx, standing) => {
+          if (standing !== generation - 1) return false;
+          await last(trx);
+          makeLive(generation);
+          return true;
+        });
+        for (let old = 0; old < generation; old++) remove(old);
+        return isMine;
+      },
+      close: async () => close(),
+    };
+  };
+
+  const read: Access['read'] = (work) => use(({ db }) => work(db));
+  return {
+    read,
+    write: (work) =>
+      withPen(async (trx) => {
+        checkVersion(await versionOf(trx));
+        return work(trx, await checkpointOf(trx, PROJECTION));
+      }),
+    version: () =>
+      read(async (db) => {
+        const { rows } = await sql`SELECT 1 FROM sqlite_master WHERE "name" = 'migrations'`.execute(db);
+        return rows.length > 0 ? versionOf(db) : 0;
+      }),
+    migrate: () => withPen((trx) => migrateIn(trx, 'sqlite')),
+    hasNext: async () => isFile && existsSync(fileOf(named() + 1)),
+    next,
+    close: async () => live.close(),
+  };
+};
