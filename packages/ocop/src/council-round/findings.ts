@@ -21,7 +21,7 @@ export const findingsFacts = {
     z.strictObject({
       dossierId: s.id,
       attempt: s.attempt,
-      /** Of the gated criteria on which members differ: the option that is the council's. */
+      /** Of the criteria with a gate that some members meet and others do not: the option that is the council's. */
       options: choices,
       /** Of the disqualifiers that some members find: does it hold? */
       disqualifiers: z.record(s.text(60), z.boolean()),

@@ -41,7 +41,7 @@ describe('the progress of a round', () => {
   });
 
   it('says what the council is to agree on, and never a choice', () => {
-    const s = p.scoredAt(p.scoring(), p.A, 72, 80, 76);
+    const s = p.scoredAt(p.scoring(), p.A, 74, 82, 76);
     expect(progressOf(s.context).items[0]).toMatchObject({ open: 'findings', differing: { disqualifiers: [] } });
     expect(progressOf(s.context).items[0]?.differing.options.length).toBeGreaterThan(0);
     expect(JSON.stringify(progressOf(s.context))).not.toMatch(scores);
@@ -96,7 +96,7 @@ describe('the minutes as data', () => {
       .as(chairwoman)
       .does('OrderRescoring', { dossierId: p.A, reasons: 'Chênh lệch 11 điểm.' });
     s.as(quality).does('DeclareConflict', { dossierId: p.A, memberId: quality.id, reasons: 'Góp vốn.' });
-    p.agreed(p.scoredAt(s, p.A, 74, 80, 76), p.A);
+    p.agreed(p.scoredAt(s, p.A, 74, 82, 76), p.A);
     const [item] = minutesOf(s.context).items;
     expect(item).toMatchObject({
       ...{ dossierId: p.A, number: 1, kind: 'first', form: 'meeting', samples: 5, recused: [quality.id], attempts: 2 },
@@ -104,10 +104,10 @@ describe('the minutes as data', () => {
         { about: 're-scoring', attempt: 1, reasons: 'Chênh lệch 11 điểm.' },
         { about: 'conflict', attempt: 2, members: [quality.id], reasons: 'Góp vốn.' },
       ],
-      figures: { spread: 6, spreadAccepted: false, verdict: { kind: 'scored', sumOfTotals: 458, members: 6 } },
-      result: { sumOfTotals: 458, attempt: 2, rubric: 'qd-26-2026/1' },
+      figures: { spread: 8, spreadAccepted: false, verdict: { kind: 'scored', sumOfTotals: 460, members: 6 } },
+      result: { sumOfTotals: 460, attempt: 2, rubric: 'qd-26-2026/1' },
     });
-    expect(item?.figures?.totals.map((t) => t.total).sort()).toEqual([74, 76, 76, 76, 76, 80]);
+    expect(item?.figures?.totals.map((t) => t.total).sort()).toEqual([74, 76, 76, 76, 76, 82]);
     expect(Object.keys(item?.figures?.agreed.options ?? {}).length).toBeGreaterThan(0);
     expect(JSON.stringify(minutesOf(s.context))).not.toMatch(/choices|salt/);
   });

@@ -2,7 +2,7 @@
 import type { Text } from '@hoso/workflow';
 import type { Criterion } from '../rubric/rubric.ts';
 import type { GateLine, StarLine } from './explanation.ts';
-import { choicesAt, countedPoints, type Gate, gatesOf } from './gates.ts';
+import { choicesAt, countedPoints, differsAtGate, type Gate, gatesOf } from './gates.ts';
 import { pointsOf } from './points-of.ts';
 import type { Choice } from './sheet.ts';
 import type { Council } from './verdict.ts';
@@ -77,6 +77,11 @@ const howCounted = (council: Council, criterion: Criterion, needs: number): Text
       ? { vi: `phiếu duy nhất chọn “${vi}”`, en: `the only sheet chooses “${en}”` }
       : { vi: `cả ${members} phiếu cùng chọn “${vi}”`, en: `all ${members} sheets choose “${en}”` };
   }
+  if (!differsAtGate(council, criterion))
+    return {
+      vi: 'các phiếu chọn khác nhau nhưng cùng đạt các mức như nhau, tính theo mức thấp nhất',
+      en: 'the sheets differ but all meet the same minimums, the lowest counts',
+    };
   const agreed = council.agreed.options[criterion.code];
   if (agreed === undefined)
     return { vi: 'các phiếu chọn khác nhau, Hội đồng chưa thống nhất', en: 'the sheets differ and the council has not agreed' };

@@ -26,24 +26,29 @@ export const isGated = ({ options }: Criterion): boolean => options.some((o) => 
 export const choicesAt = ({ ballots }: Pick<Council, 'ballots'>, code: string): readonly Choice[] =>
   ballots.flatMap(({ sheet }) => sheet.choices[code] ?? []);
 
-/** The one option that counts for a criterion: what all chose, else what the council agreed on; undefined where it has not. */
-export const commonChoice = (council: Council, code: string): Choice | undefined => {
-  const [first, ...others] = choicesAt(council, code);
-  return others.every((choice) => choice === first) ? first : council.agreed.options[code];
+/** How many of its gates the choice meets: gates ascend, so two choices that meet as many meet the same. */
+const gatesMet = (criterion: Criterion, choice: Choice): number => {
+  const points = pointsOf(criterion, choice);
+  return gatesIn(criterion).filter(({ needs }) => points >= needs).length;
 };
 
+/** Do members differ in a way that matters to a gate? Only then has the council to agree: what cannot change the result needs no finding. */
+export const differsAtGate = (council: Council, criterion: Criterion): boolean =>
+  new Set(choicesAt(council, criterion.code).map((choice) => gatesMet(criterion, choice))).size > 1;
+
 /**
- * The points that count for a criterion's gates; undefined while the council must still agree. `majority`: the most that more than half of the
- * members gave at least; `all`: the least that any gave. So a gate is met exactly when more than half, or all, meet it.
+ * The points that count for a criterion's gates; undefined while the council must still agree. `agreed`: the least that any gave where all meet
+ * the same gates, else the option agreed on. `majority`: the most that more than half of the members gave at least; `all`: the least that any
+ * gave. So a gate is met exactly when more than half, or all, meet it.
  */
 export const countedPoints = (council: Council, criterion: Criterion): number | undefined => {
   const { combine } = council.policy.gates;
-  if (combine === 'agreed') {
-    const choice = commonChoice(council, criterion.code);
+  if (combine === 'agreed' && differsAtGate(council, criterion)) {
+    const choice = council.agreed.options[criterion.code];
     return choice === undefined ? undefined : pointsOf(criterion, choice);
   }
   const descending = choicesAt(council, criterion.code)
     .map((choice) => pointsOf(criterion, choice))
     .sort((a, b) => b - a);
-  return combine === 'all' ? descending.at(-1) : descending[Math.floor(descending.length / 2)];
+  return combine === 'majority' ? descending[Math.floor(descending.length / 2)] : descending.at(-1);
 };

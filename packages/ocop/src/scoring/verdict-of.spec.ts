@@ -51,6 +51,15 @@ describe('the gates of a council that agrees', () => {
     expect(verdict([story(4), story(3)], agreedOn({ '5.1': 'not-met' }))).toMatchObject({ missed: [{ criterion: '5.1', has: 0 }] });
   });
 
+  it('need no agreement where members differ between the same two gates: the least counts', () => {
+    // 5.1 has one gate, at option 4; below it options 1 to 3 give 1 to 3 points.
+    const low = [story(3), story(2)];
+    const points = (option: number) => set.criteria.find((c) => c.code === '5.1')?.options[option]?.points;
+    expect(points(2)).toBeLessThan(points(3) ?? 0);
+    expect(verdict(low)).toMatchObject({ kind: 'scored', gateStars: 3, missed: [{ criterion: '5.1', has: points(2) }] });
+    expect(verdict(low, agreedOn({ '5.1': 4 }))).toEqual(verdict(low));
+  });
+
   it('do not mind where members differ in a criterion without a gate', () => {
     const other = t.withChoices(set, best, { '3.2': 0 });
     expect(verdict([best, other])).toMatchObject({ kind: 'scored', sumOfTotals: 199, stars: 5 });

@@ -2,7 +2,7 @@
 import type { Disqualifier } from '../rubric/rubric.ts';
 import { bandStars } from '../rule-sets/rule-sets.ts';
 import { type Finding, findingsOn } from './findings.ts';
-import { commonChoice, countedPoints, type Gate, gatesOf, isGated } from './gates.ts';
+import { countedPoints, differsAtGate, type Gate, gatesOf, isGated } from './gates.ts';
 import { assess, isComplete } from './points.ts';
 import type { Council, MissedGate, Scored, Stopped, Verdict } from './verdict.ts';
 
@@ -49,8 +49,7 @@ const openOptions = (council: Council): readonly string[] =>
   council.policy.gates.combine !== 'agreed'
     ? []
     : council.set.criteria
-        .filter(isGated)
-        .filter(({ code }) => council.ballots.some((b) => b.sheet.choices[code] !== undefined) && commonChoice(council, code) === undefined)
+        .filter((c) => isGated(c) && differsAtGate(council, c) && council.agreed.options[c.code] === undefined)
         .map(({ code }) => code);
 
 const stopped = (council: Council, disqualifier: Disqualifier): Stopped => {

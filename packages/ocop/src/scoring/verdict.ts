@@ -52,7 +52,7 @@ export type Stopped = {
 /** The council has more to do before there is a result. */
 export type Open = {
   readonly kind: 'open';
-  /** Gated criteria on which members differ and nothing is agreed; likewise disqualifiers. */
+  /** Criteria with a gate that some members meet and others do not, and nothing is agreed; likewise disqualifiers. */
   readonly options: readonly string[];
   readonly disqualifiers: readonly string[];
   /** Members whose sheets ended at a disqualifier that the council did not find: they must score anew. */

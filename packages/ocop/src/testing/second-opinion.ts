@@ -148,19 +148,23 @@ const countFrom = (least: number, cells: readonly number[]): number => {
 
 /**
  * What the council gives in a criterion. Under `all` and `majority` the most that all, or more than half, gave at least: they reach a gate
- * exactly when that reaches it. Under `agreed` the option that all chose or agreed on.
+ * exactly when that reaches it. Under `agreed` the lowest choice where all fall between the same two marks, else the option agreed on.
  */
 const councilCell = (line: Line, combine: Policy['gates']['combine'], agreed: Choice | undefined): number | 'open' => {
   if (combine === 'agreed') {
-    let only: Choice | undefined;
-    let differ = false;
-    for (const choice of line.chosen) {
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = NOTHING;
+    line.chosen.forEach((choice) => {
       // A sheet that ended before this criterion does not speak to it.
-      if (choice === undefined) continue;
-      differ ||= only !== undefined && only !== choice;
-      only = choice;
-    }
-    if (!differ) return cellOf(line.criterion, only);
+      if (choice === undefined) return;
+      const cell = cellOf(line.criterion, choice);
+      lowest = Math.min(lowest, cell);
+      highest = Math.max(highest, cell);
+    });
+    if (lowest > highest) return NOTHING;
+    let markBetween = false;
+    for (const { points } of line.marks) markBetween ||= lowest < points && points <= highest;
+    if (!markBetween) return lowest;
     return agreed === undefined ? 'open' : cellOf(line.criterion, agreed);
   }
   const needed = combine === 'all' ? line.cells.length : Math.floor(line.cells.length / 2) + 1;
@@ -194,7 +198,7 @@ const notToTheEnd = (ballots: readonly Ballot[], table: readonly Line[]): readon
 };
 
 /**
- * Stars of one product. Every disqualifier and gated criterion on which members differ needs the council's word; a disqualifier that is
+ * Stars of one product. Every disqualifier on which members differ, and every criterion in which a mark stands between them, needs the council's word; a disqualifier that is
  * found then ends it, and names itself by the order of the rubric; where none is, all must have scored to the end.
  * @throws RangeError without a ballot, or for a sheet that breaks the rubric.
  */
