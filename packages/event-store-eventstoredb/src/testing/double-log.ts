@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { type Bell, createBell } from '@hoso/event-store/adapter';
+import type { DoubleJournal } from './double-journal.ts';
 
 export type Proposed = {
   readonly id: string;
@@ -74,7 +75,8 @@ const messageOf = (stream: string, revision: number, position: number, event: Pr
   return new streams.ReadResp().setEvent(read).serializeBinary();
 };
 
-export const doubleLog = (): DoubleLog => {
+/** With a journal the log begins with what the journal holds. */
+export const doubleLog = (journal?: DoubleJournal): DoubleLog => {
   const folder = mkdtempSync(join(tmpdir(), 'hoso-double-'));
   const file = openSync(join(folder, 'log'), 'w+');
   rmSync(folder, { recursive: true });
@@ -103,8 +105,31 @@ export const doubleLog = (): DoubleLog => {
       places.push(place);
       return message;
     });
+    journal?.keep(start, chunks);
     writeSync(file, Buffer.concat(chunks), 0, place - start, start);
   };
+
+  /** A message as `write` and `delete` once left it. */
+  const restore = (message: Uint8Array): void => {
+    const event = streams.ReadResp.deserializeBinary(message).getEvent()?.getEvent();
+    const name = Buffer.from(event?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString();
+    const type = event?.getMetadataMap().get('type');
+    const stream = open(name);
+    if (type === '$streamDeleted') {
+      stream.firstVisible = stream.events.length;
+      stream.isTombstoned = true;
+    }
+    if (type === '$metadata' && name.startsWith('$$')) {
+      const hidden = open(name.slice(2));
+      hidden.firstVisible = hidden.events.length;
+    }
+    stream.events.push(owners.length);
+    owners.push(stream);
+    const place = places.at(-1) as number;
+    writeSync(file, message, 0, message.length, place);
+    places.push(place + message.length);
+  };
+  for (const message of journal?.messages() ?? []) restore(message);
 
   const systemEvent = (type: string, data: string): Proposed => ({
     id: randomUUID(),
@@ -192,6 +217,9 @@ export const doubleLog = (): DoubleLog => {
     streamOf: (number) => (owners[number] as DoubleStream).name,
     messages,
     bell,
-    close: () => closeSync(file),
+    close: () => {
+      closeSync(file);
+      journal?.close();
+    },
   };
 };

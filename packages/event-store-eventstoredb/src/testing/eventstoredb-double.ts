@@ -1,12 +1,13 @@
 /**
  * The wire-compatible double: a loopback gRPC server that speaks the part of EventStoreDB's protocol that the client needs, with one log
- * behind all its nodes. It shows how the client and the adapter behave. It is no EventStoreDB: it replicates nothing, elects nobody and
- * forgets everything.
+ * behind all its nodes. It shows how the client and the adapter behave. It is no EventStoreDB: it replicates nothing, elects nobody, and
+ * forgets everything unless it is given a journal.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import gossipMessages from '@eventstore/db-client/generated/gossip_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { Server } from '@grpc/grpc-js';
+import { doubleJournal } from './double-journal.ts';
 import { type DoubleLog, doubleLog } from './double-log.ts';
 import { type DoubleState, doubleNode, type Fate, insecure } from './double-node.ts';
 
@@ -49,15 +50,21 @@ const listen = async (server: Server, port: number): Promise<number> => {
 export const eventStoreDbDouble = async ({
   nodes = 1,
   batch = true,
+  port = 0,
+  journal,
 }: {
   readonly nodes?: number;
   readonly batch?: boolean;
+  /** Of the first node; default: a free one. */
+  readonly port?: number;
+  /** A file that keeps the log beyond the process. */
+  readonly journal?: string;
 } = {}): Promise<Double> => {
   const state: DoubleState = {
-    log: doubleLog(),
+    log: doubleLog(journal === undefined ? undefined : doubleJournal(journal)),
     fates: [],
     batch,
-    ports: [],
+    ports: port === 0 ? [] : [port],
     leader: 0,
     refusesSubscriptions: false,
     mutesReads: false,
