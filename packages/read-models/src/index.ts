@@ -3,6 +3,7 @@ export type { DueDeadline, DueRequest } from './due-deadlines.ts';
 export type { HomeAt } from './home.ts';
 export { type Lease, type Leases, leases } from './leases.ts';
 export type { Parked } from './parked.ts';
+export { type PostgresKeyValues, postgresKeyValues } from './postgres-key-values.ts';
 export { NotNext } from './project.ts';
 export * from './queries.ts';
 export { type ReadModels, type ReadModelsOptions, readModels } from './read-models.ts';

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Leases, leases } from './leases.ts';
+import { postgresKeyValues } from './postgres-key-values.ts';
 import { onEveryDatabase } from './testing/databases.ts';
 
-onEveryDatabase(({ at }) => {
+onEveryDatabase(({ name, at }) => {
   /** Of two processes, as far as the database can tell. */
   let a: Leases;
   let b: Leases;
@@ -60,4 +61,28 @@ onEveryDatabase(({ at }) => {
     expect(await b.take('projector', 'standalone', LONG)).toBe(before + 1);
     expect(await a.renew('projector', before, LONG)).toBe(false);
   });
+
+  // In a file, messaging keeps them itself.
+  if (name === 'PostgreSQL')
+    it('key values beside the read models keep what they are given under its key, list what begins alike, and have it after a restart', async () => {
+      const home = at('entries') as { readonly url: string; readonly schema: string };
+      const entries = await postgresKeyValues(home);
+      expect(await entries.get('follower.a.checkpoint')).toBeUndefined();
+      await entries.remove('follower.a.checkpoint');
+      await entries.put('follower.a.checkpoint', '1');
+      await entries.put('follower.a.checkpoint', '2');
+      for (const dossier of ['dossier-2', 'dossier-1', 'Dossier-0'])
+        await entries.put(`follower.a.parked.${dossier}`, `Trà Bồng ${dossier}`);
+      await entries.put('follower.ab.parked.dossier-3', '{}');
+      await entries.put('follower.a.parkedx', '{}');
+      await entries.remove('follower.a.parked.dossier-2');
+      await entries.close();
+      const again = await postgresKeyValues(home);
+      expect(await again.get('follower.a.checkpoint')).toBe('2');
+      expect(await again.list('follower.a.parked.')).toEqual([
+        { key: 'follower.a.parked.Dossier-0', value: 'Trà Bồng Dossier-0' },
+        { key: 'follower.a.parked.dossier-1', value: 'Trà Bồng dossier-1' },
+      ]);
+      await again.close();
+    });
 });
