@@ -26,6 +26,9 @@ const settings = (schema: string): string =>
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');
 
+/** PostgreSQL keeps no text with U+0000 in it. One in a name must not stop a batch, nor one in a question the answer. */
+const keepable = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value);
+
 const connect = ({ url, connections = 10 }: PostgresAt, schema: string): Database => {
   const pool = new Pool({
     connectionString: url,
@@ -38,6 +41,10 @@ const connect = ({ url, connections = 10 }: PostgresAt, schema: string): Databas
   });
   // A connection that breaks while nobody uses it leaves the pool; whoever comes next gets another one, or the error.
   pool.on('error', () => {});
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (text: string, values?: readonly unknown[]) => unknown;
+    client.query = ((text: string, values?: readonly unknown[]) => query(text, values?.map(keepable))) as typeof client.query;
+  });
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 };
 

@@ -5,6 +5,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import type { Access, Beside, Home } from './home.ts';
 import { checkVersion, migrateIn, versionOf } from './migrations.ts';
@@ -18,7 +19,25 @@ type Opened = { readonly db: Database; readonly close: () => void };
 const openFile = (path: string): Opened => {
   const driver = new DatabaseSync(path, { timeout: 5000 });
   driver.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;');
+  // From here on who finds the pen taken waits outside: the driver would keep the whole process waiting.
+  driver.exec('PRAGMA busy_timeout = 20');
   return { db: new Kysely<Tables>({ dialect: nodeSqliteDialect(driver) }), close: () => driver.close() };
+};
+
+const SQLITE_BUSY = 5;
+const isBusy = (error: unknown): boolean => ((error as { readonly errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY;
+/** Milliseconds to wait for a pen that another process has. */
+const PATIENCE = 10_000;
+
+const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (const until = performance.now() + PATIENCE; ; ) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error;
+      await sleep(2 + Math.random() * 8);
+    }
+  }
 };
 
 /** As it was when the pointer was `mark`; `users`: pieces of work in hand. */
@@ -67,8 +86,10 @@ export const sqliteHome = (path: string): Home => {
   /** The dialect's transactions ask for the pen at once, and whoever switches needs it too: these tables are live until `work` ends. */
   const withPen = async <T>(work: (trx: Database, generation: number) => Promise<T>): Promise<T> => {
     for (;;) {
-      const done = await use(({ db, mark, generation }) =>
-        db.transaction().execute(async (trx) => (look() === mark ? { outcome: await work(trx, generation) } : undefined)),
+      const done = await patiently(() =>
+        use(({ db, mark, generation }) =>
+          db.transaction().execute(async (trx) => (look() === mark ? { outcome: await work(trx, generation) } : undefined)),
+        ),
       );
       if (done !== undefined) return done.outcome;
     }
@@ -95,10 +116,10 @@ export const sqliteHome = (path: string): Home => {
     const generation = named() + 1;
     if (fresh) remove(generation);
     const { db, close } = openFile(fileOf(generation));
-    await db.transaction().execute((trx) => migrateIn(trx, 'sqlite'));
+    await patiently(() => db.transaction().execute((trx) => migrateIn(trx, 'sqlite')));
     return {
       read: (work) => work(db),
-      write: (work) => db.transaction().execute(async (trx) => work(trx, await checkpointOf(trx, PROJECTION))),
+      write: (work) => patiently(() => db.transaction().execute(async (trx) => work(trx, await checkpointOf(trx, PROJECTION)))),
       takeOver: async (last) => {
         const isMine = await withPen(async (trx, standing) => {
           if (standing !== generation - 1) return false;
@@ -113,7 +134,7 @@ export const sqliteHome = (path: string): Home => {
     };
   };
 
-  const read: Access['read'] = (work) => use(({ db }) => work(db));
+  const read: Access['read'] = (work) => patiently(() => use(({ db }) => work(db)));
   return {
     read,
     write: (work) =>
