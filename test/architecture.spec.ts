@@ -165,6 +165,8 @@ describe('the rules', () => {
     ['packages/read-models', "import { createRequire } from 'node:module';", 'createRequire cannot be checked'],
     ['services/projector', "import type { Engine } from '@hoso/engine';", 'may not import engine'],
     ['services/api', "import { sqliteEventStore } from '@hoso/event-store';", 'only main.ts imports event-store'],
+    ['services/api', "import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';", 'only main.ts imports event-store-event'],
+    ['packages/engine', "import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';", 'may not import event-store-event'],
     ['services/api', "import { stageProjection } from '@hoso/read-models';", 'may only query read-models'],
     ['services/api', "import * as models from '@hoso/read-models';", 'may only query read-models'],
     ['services/api', "import { reactor } from '@hoso/reactor';", 'may not import reactor'],

@@ -77,7 +77,13 @@ const testTools = ['vitest', 'fast-check', '@grpc/grpc-js'];
 const testEntries = ['testing', 'contract'];
 
 const serviceNames = rows.filter((row) => row.folder.startsWith('services/')).map((row) => posix.basename(row.folder));
-const reachOf = (row: Row, name: string): Reach => row.reach[serviceNames.includes(name) ? 'services' : name] ?? 'no';
+/** An adapter of the store stands where the store does, but only for those who choose one: in a main.ts. */
+const reachOf = (row: Row, name: string): Reach =>
+  name.startsWith('event-store-')
+    ? row.reach['event-store'] === 'main'
+      ? 'main'
+      : 'no'
+    : (row.reach[serviceNames.includes(name) ? 'services' : name] ?? 'no');
 const own = (row: Row, name: string): boolean => name === posix.basename(row.folder);
 
 /** What a manifest declares against its row. */
