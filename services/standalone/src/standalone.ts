@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/event-store';
-import { ocopDossier, ocopDossierOnPaper, personalPointers, workflows } from '@hoso/ocop';
+import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
 import { reactor } from '@hoso/reactor';
 import { type ReadModels, readModels } from '@hoso/read-models';
@@ -45,15 +45,14 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const clock = moved ?? systemClock;
   const models = await readModels({ path: at('read-models.db'), registry: known, codec: facts });
   await life.start('read models', () => () => models.close());
-  const engineOn = (time: Clock, workflow = ocopDossier) =>
-    createEngine({ store, registry: known, codec: facts, clock: time, workflow: workflowId(workflow) });
+  const engineOn = (time: Clock) => createEngine({ store, registry: known, codec: facts, clock: time, workflow: workflowId(ocopDossier) });
   const engine = engineOn(clock);
 
   if (config.demo) {
     const loaded = fileMemory(at('demo-loaded'));
     if (loaded.read() === undefined) {
       const past = seedClock();
-      logger.info(await seed(engineOn(past, ocopDossierOnPaper), past), 'the demo is loaded');
+      logger.info(await seed(engineOn(past), past), 'the demo is loaded');
       loaded.write('yes');
     }
   }

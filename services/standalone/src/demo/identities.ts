@@ -1,6 +1,7 @@
-/** Whom one may be in the demo: officers of all 96 communes, of the province and the ministry, and the applicants. */
+/** Whom one may be in the demo: officers of all 96 communes, of the province and the ministry, the members of the councils, and the applicants. */
 import { communesOf, displayName, MINISTRY_UNIT } from '@hoso/ocop';
 import type { DevIdentity } from '@hoso/service';
+import { centralCouncil, provincialCouncil, titleOf } from './council.ts';
 import { subjects } from './register.ts';
 
 export const PROVINCE = '51';
@@ -22,6 +23,8 @@ export const demoIdentities: readonly DevIdentity[] = [
   ofMinistry('central-inspector', 'inspector', 'Đoàn kiểm tra của Bộ'),
   ofMinistry('analyst', 'analyst', 'Cán bộ thống kê của Bộ'),
   ofMinistry('auditor', 'auditor', 'Kiểm toán'),
+  ...provincialCouncil.map((member) => ofProvince(member.id, 'council-member', titleOf(member))),
+  ...centralCouncil.map((member) => ofMinistry(member.id, 'council-member', titleOf(member))),
   ...communesOf(PROVINCE).flatMap((commune) => [
     { id: `commune-officer-${commune.code}`, role: 'commune-officer', unit: commune.code, name: `Công chức ${displayName(commune)}` },
     { id: `commune-chair-${commune.code}`, role: 'commune-chair', unit: commune.code, name: `Chủ tịch UBND ${displayName(commune)}` },

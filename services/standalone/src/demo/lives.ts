@@ -1,37 +1,18 @@
 /** The demo's dossiers of 2026: invented, spread over all stages as they stand on 1 September 2026. Each is a way through the workflow, cut off somewhere. */
 import { communesOf, exampleForm02For } from '@hoso/ocop';
+import { beforeTheCouncilOfAugust } from './august.ts';
 import { demoId } from './demo-id.ts';
 import { PROVINCE } from './identities.ts';
 import { type RegisteredProduct, registeredProducts, type Subject, subjects } from './register.ts';
-import {
-  COUNCIL_DAY,
-  certificate,
-  commune,
-  days,
-  department,
-  figures,
-  first,
-  idea,
-  judged,
-  type Life,
-  type Place,
-  potentialFive,
-  receipt,
-  recognised,
-  round,
-  type Stride,
-  upto,
-  walk,
-} from './ways.ts';
+import { about } from './sheets.ts';
+import { commune, decided, department, first, idea, type Life, type Place, type Plan, receipt, type Stride, upto, walk } from './ways.ts';
 
-/** A way, and the day on which it starts: 25 May for the August round, July and August for the November round. */
-type Plan = { readonly start: string; readonly way: (p: Place) => readonly Stride[] };
-const may = (way: Plan['way']): Plan => ({ start: '2026-05-25', way });
 const later = (start: string, until: string, ...more: readonly Stride[]): Plan => ({
   start,
-  way: (p) => [...upto([...idea(p), ...commune(p), ...department(p), round(2)], until), ...more],
+  way: (p) => [...upto(first(p), until), ...more],
 });
-
+/** Ready on 16 August or later: too late for the round of August, so on the agenda of November. */
+const november = (start: string, council: 'late' | 'november'): Plan => ({ start, way: first, council });
 const plans: readonly Plan[] = [
   ...['2026-08-24', '2026-08-26', '2026-08-28'].map((start) => later(start, 'RegisterIdea')),
   { start: '2026-08-10', way: (p) => [...idea(p).slice(0, 1), [8, 'commune-chair', 'RefuseIdea']] },
@@ -60,27 +41,12 @@ const plans: readonly Plan[] = [
   later('2026-07-12', 'RecordFieldSurvey', [2, 'advisor', 'RequestSupplement']),
   later('2026-07-13', 'IssueAdvisoryReport'),
   later('2026-07-11', 'IssueAdvisoryReport'),
-  ...['2026-07-06', '2026-07-07', '2026-07-08', '2026-07-09'].map((start) => later(start, 'ScheduleRound')),
+  november('2026-07-08', 'late'),
+  ...['2026-07-09', '2026-07-10', '2026-07-11'].map((start) => november(start, 'november')),
   { start: '2026-06-20', way: (p) => [...upto([...idea(p), ...commune(p)], 'ConfirmCompleteness'), [9, 'commune-chair', 'RejectDossier']] },
   later('2026-07-01', 'HandOverToProvince', [3, 'applicant', 'WithdrawDossier']),
   later('2026-08-01', 'SelectIdea', [5, 'applicant', 'WithdrawDossier']),
-  ...[3, 3, 3, 4, 4, 3].map((stars) => may((p) => recognised(p, stars))),
-  may((p) => upto(recognised(p, 3), 'RecordCouncilResult')),
-  may((p) => upto(recognised(p, 4), 'SubmitForDecision')),
-  may((p) => upto(recognised(p, 4), 'DecideRecognition')),
-  may((p) => judged(p, 5, 4)),
-  may((p) => judged(p, 2)),
-  may((p) => [...judged(p, 2), [5, 'department-officer', 'NotifyNonRecognition']]),
-  may((p) => [
-    ...judged(p, 4, 2),
-    [3, 'provincial-chair', 'ResolveHeldResult', { reasons: 'Chưa đạt yêu cầu tối thiểu 3 sao; không công nhận.' }],
-    [2, 'department-officer', 'NotifyNonRecognition'],
-  ]),
-  may((p) => [...first(p), [COUNCIL_DAY - days(first(p)), 'council-secretary', 'RecordEvaluationStopped']]),
-  may((p) => judged(p, 5)),
-  may((p) => upto(potentialFive(p), 'ApproveResult')),
-  may((p) => upto(potentialFive(p), 'ForwardToMinistry')),
-  may(potentialFive),
+  ...beforeTheCouncilOfAugust,
 ];
 
 const newProducts: readonly (readonly [set: string, name: string])[] = [
@@ -91,15 +57,17 @@ const newProducts: readonly (readonly [set: string, name: string])[] = [
   ['05', 'Kẹo gương'],
   ['09', 'Nước mắm Sa Huỳnh'],
 ];
+const tourism = ['26', 'Làng du lịch Gò Cỏ'] as const;
 
-const firstLives: readonly Life[] = plans.map(({ start, way }, i) => {
+const firstLives: readonly Life[] = plans.map(({ start, way, set: wanted, council }, i) => {
   const communes = communesOf(PROVINCE);
   const n = String(i + 1).padStart(2, '0');
   const subject: Subject = { ...(subjects[(i * 5) % subjects.length] as Subject) };
   if (!communes.some((c) => c.code === subject.communeCode)) throw new Error(`the demo has no commune ${subject.communeCode}`);
-  const [set, name] = newProducts[i % newProducts.length] as (typeof newProducts)[number];
+  const named = [...newProducts, tourism].find(([set]) => set === wanted);
+  const [set, name] = named ?? (newProducts[i % newProducts.length] as (typeof newProducts)[number]);
   const place = { subject, product: { name: `${name}, sản phẩm mới ${n} (mô phỏng)`, set }, number: i + 1 };
-  return { dossierId: demoId(`first ${n}`), subject, steps: walk(start, way(place)) };
+  return { dossierId: demoId(`first ${n}`), subject, set, steps: walk(start, way(place)), ...(council === undefined ? {} : { council }) };
 });
 
 const valid = (product: RegisteredProduct, from: string, until: string): boolean =>
@@ -114,19 +82,15 @@ const successor = (
   start: string,
   filing: Stride,
   way: (p: Place) => readonly Stride[],
+  council?: Life['council'],
 ): Life => ({
   dossierId: demoId(`${key} ${r.dossierId}`),
   subject: r.subject,
+  set: r.product.set,
   steps: walk(start, [filing, ...way({ subject: r.subject, product: r.product, number })]),
+  ...(council === undefined ? {} : { council }),
 });
 
-const decision = (p: Place, stars: number, wait: number): readonly Stride[] => [
-  [wait, 'council-secretary', 'RecordCouncilResult', figures(stars)],
-  [3, 'department-officer', 'SubmitForDecision'],
-  [3, 'provincial-chair', 'DecideRecognition'],
-  [0, 'provincial-chair', 'IssueCertificate', certificate(p)],
-];
-const opinions: Stride = [1, 'department-officer', 'ScheduleRound', { roundId: `province-${PROVINCE}-2026-1`, form: 'written-opinions' }];
 const agency = (p: Place): readonly Stride[] => [
   [2, 'department-officer', 'ReceiveAtProvince', { ...receipt(p), samples: 5 }],
   [8, 'department-officer', 'IssueAgencyReport'],
@@ -135,24 +99,36 @@ const agency = (p: Place): readonly Stride[] => [
 /** Form 02 part III is scored on the sheet of the product's own set. */
 const filedFor = ({ dossierId, product }: RegisteredProduct) => ({ previousDossierId: dossierId, form02: exampleForm02For(product.set) });
 
-const upgrades = pick(3, 3, '2027-06-01', '2028-12-31').map((r, i) =>
-  successor(r, 'upgrade', 60 + i, '2026-06-05', [0, 'applicant', 'FileUpgradeDossier', filedFor(r)], (p) => {
-    const before: readonly Stride[] = [...commune(p), ...department(p), round(1)];
-    return i === 2 ? upto(before, 'RecordFieldSurvey') : [...before, ...decision(p, 4, 50)];
-  }),
-);
-const reEvaluations = pick(4, 3, '2026-10-20', '2026-11-25').map((r, i) =>
-  successor(r, 're-evaluation', 70 + i, '2026-06-08', [0, 'applicant', 'FileReEvaluationDossier', filedFor(r)], (p) => {
-    const before: readonly Stride[] = [...commune(p), ...agency(p), opinions];
-    return i < 2 ? [...before, ...decision(p, 3 + i, 20)] : upto(before, i === 2 ? 'ReceiveAtProvince' : 'ConfirmCompleteness');
-  }),
-);
+const upgrades = pick(3, 3, '2027-06-01', '2028-12-31').map((r, i) => {
+  const filing: Stride = [0, 'applicant', 'FileUpgradeDossier', filedFor(r)];
+  const way = (p: Place) => [...commune(p), ...department(p)];
+  return i === 2
+    ? successor(r, 'upgrade', 100 + i, '2026-06-05', filing, (p) => upto(way(p), 'RecordFieldSurvey'))
+    : successor(r, 'upgrade', 100 + i, '2026-06-05', filing, (p) => [...way(p), ...decided(p)], { attempts: [about(77 + 4 * i)] });
+});
+
+/** By written opinions: one in agreement; one whose opinions give 3 and 4 stars, so that the council meets on it; one for November. */
+const reEvaluated: readonly {
+  readonly start: string;
+  readonly way: (p: Place) => readonly Stride[];
+  readonly council?: Life['council'];
+}[] = [
+  { start: '2026-07-06', way: (p) => [...commune(p), ...agency(p), ...decided(p)], council: { attempts: [about(62)] } },
+  { start: '2026-07-06', way: (p) => [...commune(p), ...agency(p), ...decided(p)], council: { attempts: [about(70), about(75)] } },
+  { start: '2026-07-20', way: (p) => [...commune(p), ...agency(p)], council: 'november' },
+  { start: '2026-07-20', way: (p) => upto([...commune(p), ...agency(p)], 'ReceiveAtProvince') },
+  { start: '2026-07-20', way: (p) => upto(commune(p), 'ConfirmCompleteness') },
+];
+const reEvaluations = pick(5, 3, '2026-11-20', '2026-12-31').map((r, i) => {
+  const { start, way, council } = reEvaluated[i] as (typeof reEvaluated)[number];
+  return successor(r, 're-evaluation', 110 + i, start, [0, 'applicant', 'FileReEvaluationDossier', filedFor(r)], way, council);
+});
 /** Article 12.3: the window had closed before the Decision came into force; the certificate is extended. */
 const late = pick(2, 3, '2026-09-02', '2026-09-18').map((r) =>
   successor(
     r,
     'late',
-    80,
+    120,
     '2026-08-03',
     [
       0,
@@ -194,6 +170,13 @@ const oversight: readonly (readonly Stride[])[] = [
 const inspected = registeredProducts
   .filter((r) => r.stars === 3 && valid(r, '2027-03-01', '2027-05-31'))
   .slice(0, oversight.length)
-  .map((r, i): Life => ({ dossierId: r.dossierId, subject: r.subject, steps: walk('2026-08-17', oversight[i] as readonly Stride[]) }));
+  .map(
+    (r, i): Life => ({
+      dossierId: r.dossierId,
+      subject: r.subject,
+      set: r.product.set,
+      steps: walk('2026-08-17', oversight[i] as readonly Stride[]),
+    }),
+  );
 
 export const lives: readonly Life[] = [...firstLives, ...upgrades, ...reEvaluations, ...late, ...inspected];

@@ -1,13 +1,17 @@
 /**
- * Loads the demo through the same write path as everybody: the register first, then the dossiers of 2026 day by day. Dossier and command
- * ids are fixed, so a load that was cut short is finished by the next one and nothing is written twice.
+ * Loads the demo through the same write path as everybody: the register first, then the dossiers and council rounds of 2026 day by day.
+ * What follows from a fact is issued with it, as the reactor does. Dossier and command ids are fixed, so a load that was cut short is
+ * finished by the next one, the reactor finds nothing left to do, and nothing is written twice.
  */
 import type { Engine, Execute } from '@hoso/engine';
-import { MINISTRY_UNIT, ocopDossierOnPaper, SYSTEM_UNIT } from '@hoso/ocop';
+import { councilRound, followUpsOf, MINISTRY_UNIT, ocopDossier, SYSTEM_UNIT } from '@hoso/ocop';
+import { followUpCommandId, reactorActor } from '@hoso/reactor';
+import { workflowId } from '@hoso/workflow';
 import { demoId } from './demo-id.ts';
 import { demoIdentities, PROVINCE } from './identities.ts';
 import { lives } from './lives.ts';
 import { REGISTER_DAY, registeredProducts } from './register.ts';
+import { type Act, type RoundLife, roundLives } from './rounds.ts';
 import type { Life, Step } from './ways.ts';
 
 /** The register is taken over in the first week of the Decision (Article 12.1), with the legal date of the register. */
@@ -32,6 +36,7 @@ const registration = (product: (typeof registeredProducts)[number]): Execute => 
   return {
     dossierId,
     commandId: demoId(`register command ${dossierId}`),
+    workflow: workflowId(ocopDossier),
     actor: { id: 'demo-import', role: 'system', unit: SYSTEM_UNIT },
     effectiveOn: REGISTER_DAY,
     command: {
@@ -66,27 +71,65 @@ const actorOf = (role: string, { subject }: Life) => {
 const execution = (life: Life, step: Step, index: number): Execute => ({
   dossierId: life.dossierId,
   commandId: demoId(`${life.dossierId} ${index} ${step.command}`),
+  workflow: workflowId(ocopDossier),
   actor: actorOf(step.role, life),
-  command: { type: step.command, data: { ...(ocopDossierOnPaper.rules[step.command]?.example as object), ...step.data } },
+  command: { type: step.command, data: { ...(ocopDossier.rules[step.command]?.example as object), ...step.data } },
 });
 
+const actExecution = ({ stream }: RoundLife, { actor, command, data }: Act, index: number): Execute => ({
+  dossierId: stream,
+  commandId: demoId(`${stream} ${index} ${command}`),
+  workflow: workflowId(councilRound),
+  actor,
+  command: { type: command, data },
+});
+
+/** The command, and what its facts mean for other dossiers: the reactor's commands under the reactor's ids. */
+const executed = async (engine: Engine, request: Execute): Promise<void> => {
+  const { facts, state, decider } = await engine.execute(request);
+  const following = facts.flatMap(({ id, type, data, metadata: { effectiveOn, correlationId } }) =>
+    (followUpsOf(decider.workflow.name, type)?.(state.context, request.dossierId, data) ?? []).map(
+      ({ dossierId, command }): Execute => ({
+        ...{ dossierId, command, commandId: followUpCommandId(id, dossierId, command.type), actor: reactorActor },
+        ...{ effectiveOn, correlationId, causationId: id },
+      }),
+    ),
+  );
+  await Promise.all(following.map((next) => executed(engine, next)));
+};
+
+/** What happens on one day in one dossier or round, in order. */
+type Lane = { readonly key: string; readonly on: string; readonly request: Execute };
+
+const dossierLanes: readonly Lane[] = lives.flatMap((life) =>
+  life.steps.map((step, index) => ({ key: life.dossierId, on: step.on, request: execution(life, step, index) })),
+);
+const roundLanes: readonly Lane[] = roundLives.flatMap((round) =>
+  round.acts.map((act, index) => ({ key: round.stream, on: act.on, request: actExecution(round, act, index) })),
+);
+
+const inLanes = async (engine: Engine, lanes: readonly Lane[]): Promise<void> => {
+  await Promise.all(
+    [...Map.groupBy(lanes, ({ key }) => key).values()].map(async (lane) => {
+      for (const { request } of lane) await executed(engine, request);
+    }),
+  );
+};
+
 /** @throws DomainError when the demo does not fit the rules any more. */
-export const seed = async (engine: Engine, clock: SeedClock): Promise<{ readonly registered: number; readonly dossiers: number }> => {
+export const seed = async (
+  engine: Engine,
+  clock: SeedClock,
+): Promise<{ readonly registered: number; readonly dossiers: number; readonly rounds: number }> => {
   for (let i = 0; i < registeredProducts.length; i += 64) {
     await Promise.all(registeredProducts.slice(i, i + 64).map((product) => engine.execute(registration(product))));
   }
-  const byDay = Map.groupBy(
-    lives.flatMap((life) => life.steps.map((step, index) => ({ life, step, index }))),
-    ({ step }) => step.on,
-  );
-  for (const day of [...byDay.keys()].sort()) {
+  const [dossiers, rounds] = [Map.groupBy(dossierLanes, ({ on }) => on), Map.groupBy(roundLanes, ({ on }) => on)];
+  for (const day of [...new Set([...dossiers.keys(), ...rounds.keys()])].sort()) {
     clock.set(day);
-    const byLife = Map.groupBy(byDay.get(day) ?? [], ({ life }) => life);
-    await Promise.all(
-      [...byLife.values()].map(async (steps) => {
-        for (const { life, step, index } of steps) await engine.execute(execution(life, step, index));
-      }),
-    );
+    // A round takes what is ready by then.
+    await inLanes(engine, dossiers.get(day) ?? []);
+    await inLanes(engine, rounds.get(day) ?? []);
   }
-  return { registered: registeredProducts.length, dossiers: lives.length };
+  return { registered: registeredProducts.length, dossiers: lives.length, rounds: roundLives.length };
 };
