@@ -18,7 +18,7 @@ export const table = `
 | packages/ledger | no | no | no | no | - | no | no | no | no | | node:crypto |
 | packages/read-models | yes | yes | types | no | no | - | no | no | no | kysely, pg | any |
 | packages/messaging | no | types | types | no | no | no | - | no | no | nats, zod | any |
-| packages/service | no | no | no | no | no | no | no | - | no | pino, jose, prom-client, zod | any |
+| packages/service | no | no | no | no | no | no | no | - | no | pino, jose, prom-client, zod, @opentelemetry/api, @opentelemetry/sdk-trace, @opentelemetry/resources, @opentelemetry/exporter-trace-otlp-http | any |
 | services/api | yes | yes | main | yes | yes | queries | no | yes | no | fastify, fastify-type-provider-zod, @fastify/swagger, @fastify/swagger-ui, zod, csv-stringify, write-excel-file | any |
 | services/cli | yes | yes | main | yes | yes | queries | no | yes | no | | any |
 | services/projector | yes | yes | main | no | yes | yes | no | yes | no | | any |
