@@ -51,6 +51,11 @@ export const variables = z.strictObject({
   HOSO_LEASE_SECONDS: wholeNumber(2, 300)
     .default(5)
     .describe('Seconds after which a silent projector or reactor is replaced by the one that stands by; the same for all of them'),
+  HOSO_TRACES: onOff
+    .optional()
+    .describe(
+      'Send OpenTelemetry traces to OTEL_EXPORTER_OTLP_ENDPOINT; default on where that variable is set, and to http://localhost:4318 without it',
+    ),
   HOSO_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level logged'),
 });
 

@@ -27,12 +27,23 @@ describe('the configuration', () => {
       mode: 'development',
       demo: true,
       leaseSeconds: 5,
+      traces: false,
       logLevel: 'info',
     });
   });
 
   test('takes an empty variable for an absent one', () => {
     expect(readConfig({ HOSO_PORT: '', HOSO_MODE: '' })).toMatchObject({ port: 8080, mode: 'development' });
+  });
+
+  test('traces where it is told to, and where a collector is named, unless it is told not to', () => {
+    const collector = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect([readConfig({ HOSO_TRACES: 'on' }).traces, readConfig(collector).traces]).toEqual([true, true]);
+    expect([readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: '' }).traces, readConfig({ ...collector, HOSO_TRACES: 'off' }).traces]).toEqual([
+      false,
+      false,
+    ]);
+    expect(effectiveConfig(collector, 'standalone')).toContainEqual({ name: 'HOSO_TRACES', value: 'on', isSet: false });
   });
 
   test('has no demo in production and names the issuer', () => {

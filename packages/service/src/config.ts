@@ -22,6 +22,8 @@ export type Config = {
   /** Path of the JSON file with the subscribers. */
   readonly webhooks?: string;
   readonly leaseSeconds: number;
+  /** Send OpenTelemetry traces; where to is OpenTelemetry's own affair (OTEL_EXPORTER_OTLP_*). */
+  readonly traces: boolean;
   readonly logLevel: string;
 };
 
@@ -87,6 +89,9 @@ const parsed = (env: Readonly<Record<string, string | undefined>>, who: ProcessN
 };
 
 const portOf = (given: Given, v: Variables, who: ProcessName): number => (given.HOSO_PORT === undefined ? PORTS[who] : v.HOSO_PORT);
+/** Who names a collector wants traces: OpenTelemetry's own variable is enough. */
+const hasTraces = (v: Variables, env: Readonly<Record<string, string | undefined>>): boolean =>
+  (v.HOSO_TRACES ?? (env.OTEL_EXPORTER_OTLP_ENDPOINT ? 'on' : 'off')) === 'on';
 const isDemo = (v: Variables, who: ProcessName): boolean =>
   who === 'standalone' && (v.HOSO_DEMO ?? (v.HOSO_MODE === 'development' ? 'on' : 'off')) === 'on';
 
@@ -110,6 +115,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, wh
     ...(v.HOSO_NATS_URL === undefined ? {} : { nats: v.HOSO_NATS_URL }),
     ...(v.HOSO_WEBHOOKS === undefined ? {} : { webhooks: v.HOSO_WEBHOOKS }),
     leaseSeconds: v.HOSO_LEASE_SECONDS,
+    traces: hasTraces(v, env),
     logLevel: v.HOSO_LOG_LEVEL,
   };
 };
@@ -122,7 +128,12 @@ export type Effective = { readonly name: string; readonly value: string; readonl
  */
 export const effectiveConfig = (env: Readonly<Record<string, string | undefined>>, who: ProcessName): readonly Effective[] => {
   const { given, v } = parsed(env, who);
-  const effective = { ...v, HOSO_PORT: portOf(given, v, who), HOSO_DEMO: isDemo(v, who) ? 'on' : 'off' };
+  const effective = {
+    ...v,
+    HOSO_PORT: portOf(given, v, who),
+    HOSO_DEMO: isDemo(v, who) ? 'on' : 'off',
+    HOSO_TRACES: hasTraces(v, env) ? 'on' : 'off',
+  };
   return Object.keys(variables.shape).flatMap((name) => {
     const value = effective[name as keyof typeof effective];
     return value === undefined ? [] : [{ name, value: withoutSecrets(String(value)), isSet: given[name] !== undefined }];
