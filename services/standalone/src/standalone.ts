@@ -6,7 +6,7 @@ import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
-import { reactor } from '@hoso/reactor';
+import { followUpCommandId, reactor, reactorActor } from '@hoso/reactor';
 import { type ReadModels, readModels } from '@hoso/read-models';
 import {
   type Clock,
@@ -52,7 +52,8 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     const loaded = fileMemory(at('demo-loaded'));
     if (loaded.read() === undefined) {
       const past = seedClock();
-      logger.info(await seed(engineOn(past), past), 'the demo is loaded');
+      const following = { actor: reactorActor, commandId: followUpCommandId };
+      logger.info(await seed({ engine: engineOn(past), clock: past, following }), 'the demo is loaded');
       loaded.write('yes');
     }
   }

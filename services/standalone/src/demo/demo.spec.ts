@@ -1,7 +1,7 @@
 import { createEngine } from '@hoso/engine';
 import { codec, memoryEventStore } from '@hoso/event-store';
 import { awaitedCommitments, minutesOf, ocopDossier, type RoundContext, roundStreamId, workflows } from '@hoso/ocop';
-import { reactor } from '@hoso/reactor';
+import { followUpCommandId, reactor, reactorActor } from '@hoso/reactor';
 import { readModels } from '@hoso/read-models';
 import { createLogger, createMetrics } from '@hoso/service';
 import { registry, workflowId } from '@hoso/workflow';
@@ -16,12 +16,13 @@ const count = <T>(items: readonly T[], key: (item: T) => string | number) =>
   Object.fromEntries([...Map.groupBy(items, key)].map(([k, list]) => [k, list.length]));
 
 const known = registry(workflows);
+const following = { actor: reactorActor, commandId: followUpCommandId };
 
 const load = async () => {
   const store = memoryEventStore();
   const clock = seedClock();
   const engine = createEngine({ store, registry: known, codec: codec(), clock });
-  const answer = await seed(engine, clock);
+  const answer = await seed({ engine, clock, following });
   const roundOf = async (id: string) => (await engine.load(roundStreamId(id)))?.state.context as unknown as RoundContext;
   return { store, clock, engine, answer, roundOf };
 };
@@ -90,7 +91,7 @@ describe('the demo', () => {
   it('is finished, not doubled, by a second load', async () => {
     const { store, clock, engine } = demo;
     const head = await store.head();
-    await seed(engine, clock);
+    await seed({ engine, clock, following });
     expect(await store.head()).toBe(head);
   });
 

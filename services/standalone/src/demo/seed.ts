@@ -5,8 +5,7 @@
  */
 import type { Engine, Execute } from '@hoso/engine';
 import { councilRound, followUpsOf, MINISTRY_UNIT, ocopDossier, SYSTEM_UNIT } from '@hoso/ocop';
-import { followUpCommandId, reactorActor } from '@hoso/reactor';
-import { workflowId } from '@hoso/workflow';
+import { type Actor, workflowId } from '@hoso/workflow';
 import { demoId } from './demo-id.ts';
 import { demoIdentities, PROVINCE } from './identities.ts';
 import { lives } from './lives.ts';
@@ -84,18 +83,23 @@ const actExecution = ({ stream }: RoundLife, { actor, command, data }: Act, inde
   command: { type: command, data },
 });
 
-/** The command, and what its facts mean for other dossiers: the reactor's commands under the reactor's ids. */
-const executed = async (engine: Engine, request: Execute): Promise<void> => {
+/** Who issues what follows from a fact, and under which id: the reactor's own, since it comes to the same facts again. */
+export type Following = { readonly actor: Actor; readonly commandId: (factId: string, dossierId: string, command: string) => string };
+type Seeding = { readonly engine: Engine; readonly clock: SeedClock; readonly following: Following };
+
+/** The command, and what its facts mean for other dossiers. */
+const executed = async (seeding: Seeding, request: Execute): Promise<void> => {
+  const { engine, following } = seeding;
   const { facts, state, decider } = await engine.execute(request);
-  const following = facts.flatMap(({ id, type, data, metadata: { effectiveOn, correlationId } }) =>
+  const next = facts.flatMap(({ id, type, data, metadata: { effectiveOn, correlationId } }) =>
     (followUpsOf(decider.workflow.name, type)?.(state.context, request.dossierId, data) ?? []).map(
       ({ dossierId, command }): Execute => ({
-        ...{ dossierId, command, commandId: followUpCommandId(id, dossierId, command.type), actor: reactorActor },
+        ...{ dossierId, command, commandId: following.commandId(id, dossierId, command.type), actor: following.actor },
         ...{ effectiveOn, correlationId, causationId: id },
       }),
     ),
   );
-  await Promise.all(following.map((next) => executed(engine, next)));
+  await Promise.all(next.map((told) => executed(seeding, told)));
 };
 
 /** What happens on one day in one dossier or round, in order. */
@@ -108,19 +112,19 @@ const roundLanes: readonly Lane[] = roundLives.flatMap((round) =>
   round.acts.map((act, index) => ({ key: round.stream, on: act.on, request: actExecution(round, act, index) })),
 );
 
-const inLanes = async (engine: Engine, lanes: readonly Lane[]): Promise<void> => {
+const inLanes = async (seeding: Seeding, lanes: readonly Lane[]): Promise<void> => {
   await Promise.all(
     [...Map.groupBy(lanes, ({ key }) => key).values()].map(async (lane) => {
-      for (const { request } of lane) await executed(engine, request);
+      for (const { request } of lane) await executed(seeding, request);
     }),
   );
 };
 
 /** @throws DomainError when the demo does not fit the rules any more. */
 export const seed = async (
-  engine: Engine,
-  clock: SeedClock,
+  seeding: Seeding,
 ): Promise<{ readonly registered: number; readonly dossiers: number; readonly rounds: number }> => {
+  const { engine, clock } = seeding;
   for (let i = 0; i < registeredProducts.length; i += 64) {
     await Promise.all(registeredProducts.slice(i, i + 64).map((product) => engine.execute(registration(product))));
   }
@@ -128,8 +132,8 @@ export const seed = async (
   for (const day of [...new Set([...dossiers.keys(), ...rounds.keys()])].sort()) {
     clock.set(day);
     // A round takes what is ready by then.
-    await inLanes(engine, dossiers.get(day) ?? []);
-    await inLanes(engine, rounds.get(day) ?? []);
+    await inLanes(seeding, dossiers.get(day) ?? []);
+    await inLanes(seeding, rounds.get(day) ?? []);
   }
   return { registered: registeredProducts.length, dossiers: lives.length, rounds: roundLives.length };
 };
