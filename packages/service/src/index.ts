@@ -9,3 +9,4 @@ export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './operations-server.ts';
+export * from './run-process.ts';

@@ -1,44 +1,63 @@
-/** The projector as a process of its own, beside the one that writes: events read-only from the embedded store, rows into the read models. */
-import { join } from 'node:path';
+/** The projector as a process of its own: events from the store, read only, rows into the read models; one at a time, the others stand by. */
 import { codec, sqliteEventStore } from '@hoso/event-store';
+import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { personalPointers, workflows } from '@hoso/ocop';
-import { readModels } from '@hoso/read-models';
-import { createLogger, createMetrics, lifecycle, readConfig, systemClock } from '@hoso/service';
+import { leases, readModels } from '@hoso/read-models';
+import { keepLease, operationsServer, places, processHolder, runProcess, systemClock } from '@hoso/service';
 import { registry } from '@hoso/workflow';
-import { projector } from './projector.ts';
+import { type Projector, projector } from './projector.ts';
 
-/** Milliseconds between two lines that say how far the read models are behind. */
-const REPORT = 60_000;
+/** Seconds behind the store after which the projector is not fit for service. */
+const LATE = 60;
 
-const config = readConfig(process.env);
-const logger = createLogger({ name: 'projector', level: config.logLevel });
-const life = lifecycle({ logger });
-life.stopOnSignals();
+await runProcess('projector', async ({ config, life, logger, metrics }) => {
+  const at = places(config);
+  const store =
+    config.eventStoreDb === undefined
+      ? sqliteEventStore(at.events, { readOnly: true })
+      : eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  await life.start('event store', () => () => store.close());
+  const models = await readModels({ ...at.readModels, registry: registry(workflows), codec: codec({ personal: personalPointers }) });
+  await life.start('read models', () => () => models.close());
+  const held = await leases(at.leases);
+  await life.start('leases', () => () => held.close());
 
-const facts = codec({ personal: personalPointers });
-await life.start('projector', async () => {
-  const store = sqliteEventStore(join(config.data, 'events.db'), { readOnly: true });
-  const models = await readModels({ path: join(config.data, 'read-models.db'), registry: registry(workflows), codec: facts });
+  let atWork: Projector | undefined;
   const stopping = new AbortController();
-  const { done, lag } = projector({
-    store,
-    readModels: models,
-    logger,
-    metrics: createMetrics(),
-    clock: systemClock,
+  const keeper = keepLease({
+    leases: held,
+    name: 'projector',
+    holder: processHolder(),
+    seconds: config.leaseSeconds,
     signal: stopping.signal,
+    logger,
+    metrics,
+    work: async (signal) => {
+      atWork = projector({ store, readModels: models, logger, metrics, clock: systemClock, signal });
+      await atWork.done;
+      atWork = undefined;
+    },
   });
-  const reports = setInterval(() => {
-    lag().then(
-      (behind) => logger.info(behind, 'lag'),
-      (err) => logger.error({ err }, 'lag is not known'),
-    );
-  }, REPORT);
-  return async () => {
-    clearInterval(reports);
+  await life.start('projector', () => async () => {
     stopping.abort();
-    await done;
-    await models.close();
-    await store.close();
-  };
+    await keeper.done;
+  });
+
+  await life.start('operations', async () => {
+    const health = {
+      store: () => store.head(),
+      readModels: () => models.lastApplied(),
+      lease: () => {
+        const problem = keeper.problem();
+        if (problem !== undefined) throw problem;
+      },
+      lag: async () => {
+        const behind = await atWork?.lag();
+        if (behind !== undefined && behind.seconds > LATE) throw new Error(`${behind.seconds} seconds behind the store`);
+      },
+    };
+    const { address, close } = await operationsServer({ host: config.host, port: config.port, metrics, health, logger });
+    logger.info({ address }, 'listening');
+    return close;
+  });
 });

@@ -154,7 +154,7 @@ describe('the projector’s process', () => {
     const store = sqliteEventStore(join(folder, 'events.db'));
     await registerIdeas(store, [1, 2]);
     const process_ = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
-      env: { HOSO_DATA: folder },
+      env: { HOSO_DATA: folder, HOSO_PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(process_, 'close');

@@ -1,0 +1,60 @@
+/** What the main file of every process does around its parts: configuration, log, metrics, signals, and an end in words. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type Config, ConfigError, type ProcessName, readConfig } from './config.ts';
+import { type Lifecycle, lifecycle } from './lifecycle.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+
+export type ProcessParts = {
+  readonly config: Config;
+  readonly life: Lifecycle;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+};
+
+/** A file of SQLite, or PostgreSQL. */
+export type DatabaseAt = { readonly path: string } | { readonly url: string };
+
+export type Places = {
+  /** The embedded store. */
+  readonly events: string;
+  readonly readModels: DatabaseAt;
+  readonly leases: DatabaseAt;
+  /** What webhooks remember. */
+  readonly messaging: DatabaseAt;
+  readonly documents: string;
+};
+
+/** Where a process keeps what it keeps, or finds it. */
+export const places = ({ data, database }: Pick<Config, 'data' | 'database'>): Places => {
+  const at = (name: string): DatabaseAt => (database === undefined ? { path: join(data, name) } : { url: database });
+  return {
+    events: join(data, 'events.db'),
+    readModels: at('read-models.db'),
+    leases: at('leases.db'),
+    messaging: at('messaging.db'),
+    documents: join(data, 'documents'),
+  };
+};
+
+/** This process and no other, also after a restart on the same machine. */
+export const processHolder = (): string => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+
+/** Never rejects: a process that cannot start says why on stderr and exits with 1. */
+export const runProcess = async (who: ProcessName, start: (parts: ProcessParts) => Promise<void>): Promise<void> => {
+  try {
+    const config = readConfig(process.env, who);
+    const logger = createLogger({ name: who, level: config.logLevel });
+    const life = lifecycle({ logger });
+    life.stopOnSignals();
+    mkdirSync(config.data, { recursive: true });
+    await start({ config, life, logger, metrics: createMetrics() });
+  } catch (error) {
+    // The operator's to mend: the message says what, a stack would not help.
+    process.stderr.write(`${error instanceof ConfigError ? error.message : (error as Error).stack}\n`);
+    process.exit(1);
+  }
+};
