@@ -162,9 +162,7 @@ const councilCell = (line: Line, combine: Policy['gates']['combine'], agreed: Ch
       highest = Math.max(highest, cell);
     });
     if (lowest > highest) return NOTHING;
-    let markBetween = false;
-    for (const { points } of line.marks) markBetween ||= lowest < points && points <= highest;
-    if (!markBetween) return lowest;
+    if (!line.marks.some(({ points }) => lowest < points && points <= highest)) return lowest;
     return agreed === undefined ? 'open' : cellOf(line.criterion, agreed);
   }
   const needed = combine === 'all' ? line.cells.length : Math.floor(line.cells.length / 2) + 1;
