@@ -1,4 +1,5 @@
 export { backOff, type Wait } from './back-off.ts';
+export { brokerOptions } from './broker-url.ts';
 export { type EventData, type EventType, eventData } from './event-data.ts';
 export { type Checkpoint, type FollowerMemory, followerMemory, type Parked } from './follower-memory.ts';
 export { type Known, remember, tell } from './from-facts.ts';
@@ -12,6 +13,7 @@ export { natsPublisher } from './nats-publisher.ts';
 export { DEAD_LETTERS, EVENTS, type StreamLimits } from './nats-streams.ts';
 export { type Publish, type PublishFollow, type PublishFollowOptions, type PublishState, publishFollow } from './publish-follow.ts';
 export { refuseUnsafeReplicas } from './server-version.ts';
+export { parseSubscribers } from './subscribers.ts';
 export {
   type Delivery,
   type Subscriber,
