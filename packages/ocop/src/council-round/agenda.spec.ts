@@ -172,6 +172,20 @@ describe('a dossier that is put off', () => {
     });
   });
 
+  it('R8.2 that comes back to this round is still closed to who has an interest in it', () => {
+    const conflict = { dossierId: p.A, memberId: p.industry.id, reasons: 'Người thân là thành viên hợp tác xã.' };
+    const s = p.scoring().as(p.industry).does('DeclareConflict', conflict);
+    s.as(p.secretary).does('PostponeDossier');
+    p.admitting(s, { [p.A]: {} });
+    s.as(p.industry).cannot('CommitSheet', 'recused', p.commitment(s, p.A, p.industry, p.sheetOf(s, p.A, 99)));
+    s.knows(p.A, p.waiting({ path: 'withdrawn' }))
+      .as(p.secretary)
+      .does('RemoveDossier');
+    p.admitting(s, { [p.A]: {} });
+    s.as(p.industry).cannot('CommitSheet', 'recused', p.commitment(s, p.A, p.industry, p.sheetOf(s, p.A, 99)));
+    expect(p.itemIn(s, p.A)).toMatchObject({ recused: [p.industry.id], number: 3 });
+  });
+
   it('is put off by this council', () => {
     p.scoring().as(p.elsewhere(p.secretary)).cannot('PostponeDossier', 'unit-not-competent');
     p.concluded().as(p.secretary).cannot('PostponeDossier', 'not-now');

@@ -6,6 +6,7 @@ import { ruleSetById } from '../rule-sets/rule-sets.ts';
 import { itemOf, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
 import { laterRound, roundHeldAfter } from './later-rounds.ts';
+import { pastIn } from './record.ts';
 import { actingChairs, unlessChair } from './roles.ts';
 import { factOf, known, rule, withItem } from './rule.ts';
 import * as s from './schemas.ts';
@@ -96,11 +97,18 @@ const admission = ({ dossierId, meetingReasons }: Entry, number: number, context
   const product = known(dossier.product, 'product');
   const byOpinions =
     kind === 're-evaluation' && known(ruleSetById(known(context.ruleSet, 'rule set')), 'known rule set').reEvaluation.writtenOpinions;
-  const before = context.deferred[dossierId]?.attempts ?? context.removed[dossierId]?.attempts ?? 0;
   return {
     type: 'DossierAdmitted',
     data: {
-      ...{ dossierId, number, productName: product.name, productSet: product.set, kind, proposedOn, attempt: before + 1 },
+      ...{
+        dossierId,
+        number,
+        productName: product.name,
+        productSet: product.set,
+        kind,
+        proposedOn,
+        attempt: pastIn(context, dossierId).attempts + 1,
+      },
       form: byOpinions && meetingReasons === undefined ? 'written-opinions' : 'meeting',
       ...(meetingReasons === undefined ? {} : { formReasons: meetingReasons }),
     },

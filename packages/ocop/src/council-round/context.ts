@@ -21,7 +21,9 @@ export type Remark = {
     | 'opinions-differ'
     | 'meeting'
     | 'spread-accepted'
-    | 'findings';
+    | 'findings'
+    | 'postponed'
+    | 'removed';
   /** The attempt that it speaks of. */
   readonly attempt: number;
   readonly members: readonly string[];
@@ -63,13 +65,20 @@ export type ItemResult = (Scored | Stopped) & {
   readonly sheets: readonly string[];
 };
 
+/** What a dossier that left the agenda brings along when it comes back to the same round. */
+export type Past = {
+  /** Attempts at scoring it that this round has seen: no two sheets of a round are sealed for the same attempt. */
+  readonly attempts: number;
+  /** An interest does not end with a postponement. Member ids. */
+  readonly recused: readonly string[];
+  readonly remarks: readonly Remark[];
+};
+
 /** A dossier that came too late or was put off. */
-export type Deferral = {
+export type Deferral = Past & {
   readonly cause: 'late' | 'postponed';
   /** Calendar id of the round to which it goes; null where the calendar knows none yet. */
   readonly nextRoundId: string | null;
-  /** Attempts at scoring it that this round has seen: no two sheets of a round are sealed for the same attempt. */
-  readonly attempts: number;
 };
 
 export type RoundContext = {
@@ -105,7 +114,7 @@ export type RoundContext = {
   readonly scoringBegun: boolean;
   readonly deferred: Readonly<Record<string, Deferral>>;
   /** Dossiers that were taken off because they were no longer before this council. */
-  readonly removed: Readonly<Record<string, { readonly reasons: string; readonly attempts: number }>>;
+  readonly removed: Readonly<Record<string, Past & { readonly reasons: string }>>;
   /** By dossier id; null until the round is concluded. */
   readonly results: Readonly<Record<string, ItemResult>> | null;
   readonly concludedOn: string | null;

@@ -3,7 +3,7 @@ import type { Text } from '@hoso/workflow';
 import type { Kind } from '../dossier/context.ts';
 import { assess, isComplete } from '../scoring/points.ts';
 import type { Agreed, Verdict } from '../scoring/verdict.ts';
-import type { AgendaItem, CouncilMember, Deferral, Form, ItemResult, Remark, RoundContext } from './context.ts';
+import type { AgendaItem, CouncilMember, Deferral, Form, ItemResult, Past, Remark, RoundContext } from './context.ts';
 import type { Regulation } from './regulation.ts';
 import { councilOf, openCauseOf, resultOf, setOf, standingOf } from './standing.ts';
 
@@ -57,7 +57,7 @@ export type Minutes = {
   readonly meeting: RoundContext['meeting'];
   readonly items: readonly ItemMinutes[];
   readonly deferred: readonly (Deferral & { readonly dossierId: string })[];
-  readonly removed: readonly { readonly dossierId: string; readonly reasons: string }[];
+  readonly removed: readonly (Past & { readonly dossierId: string; readonly reasons: string })[];
   readonly concludedOn: string | null;
   readonly minutes: RoundContext['minutes'];
 };
@@ -102,7 +102,7 @@ export const minutesOf = (context: RoundContext): Minutes => ({
     result: context.results?.[item.dossierId] ?? (openCauseOf(context, item) === null ? (resultOf(context, item) ?? null) : null),
   })),
   deferred: Object.entries(context.deferred).map(([dossierId, deferral]) => ({ dossierId, ...deferral })),
-  removed: Object.entries(context.removed).map(([dossierId, { reasons }]) => ({ dossierId, reasons })),
+  removed: Object.entries(context.removed).map(([dossierId, removal]) => ({ dossierId, ...removal })),
   concludedOn: context.concludedOn,
   minutes: context.minutes,
 });

@@ -1,6 +1,6 @@
 /** What a round remembers of each fact: the same in whatever state the fact arrives. One item is copied, never all sheets. */
 import type { MachineDefinition } from '@hoso/workflow';
-import { type AgendaItem, type Deferral, itemOf, type Remark, type RoundContext } from './context.ts';
+import { type AgendaItem, itemOf, type Past, type Remark, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
 import { awaitedSheets } from './voting.ts';
 
@@ -44,11 +44,15 @@ const remark = (
 export const attemptsAt = ({ attempt, phase, commitments }: AgendaItem): number =>
   phase === 'committing' && Object.keys(commitments).length === 0 ? attempt - 1 : attempt;
 
-const putOff = (item: AgendaItem, nextRoundId: string | null): Deferral => ({
-  cause: 'postponed',
-  nextRoundId,
-  attempts: attemptsAt(item),
-});
+const nothingBefore: Past = { attempts: 0, recused: [], remarks: [] };
+
+/** What stays known of an item that leaves the agenda. */
+const pastOf = (item: AgendaItem | undefined, about: Remark['about'], reasons: string | undefined): Past =>
+  item === undefined ? nothingBefore : { attempts: attemptsAt(item), recused: item.recused, ...remark(item, about, reasons) };
+
+/** The same of one that comes, which may have been here before. */
+export const pastIn = ({ deferred, removed }: RoundContext, dossierId: string): Past =>
+  deferred[dossierId] ?? removed[dossierId] ?? nothingBefore;
 
 export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
   RoundPlanned: (_, d) => ({
@@ -71,7 +75,7 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
       ...Object.fromEntries(
         d.deferred.flatMap(({ dossierId, nextRoundId }) => {
           const item = itemOf(c, dossierId);
-          return item === undefined ? [] : [[dossierId, putOff(item, nextRoundId)]];
+          return item === undefined ? [] : [[dossierId, { cause: 'postponed', nextRoundId, ...pastOf(item, 'postponed', d.reasons) }]];
         }),
       ),
     },
@@ -102,25 +106,26 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
         form: d.form,
         proposedOn: d.proposedOn,
         samples: null,
-        recused: [],
+        recused: pastIn(c, d.dossierId).recused,
         attempt: d.attempt,
         ...blank,
-        remarks: d.formReasons === undefined ? [] : [{ about: 'meeting', attempt: d.attempt, members: [], reasons: d.formReasons }],
+        remarks: [
+          ...pastIn(c, d.dossierId).remarks,
+          ...(d.formReasons === undefined ? [] : [{ about: 'meeting' as const, attempt: d.attempt, members: [], reasons: d.formReasons }]),
+        ],
       },
     ],
   }),
   DossierDeferred: (c, d) => {
-    const item = itemOf(c, d.dossierId);
-    const deferral: Deferral =
-      item === undefined ? { cause: d.cause, nextRoundId: d.nextRoundId, attempts: 0 } : putOff(item, d.nextRoundId);
-    return { ...takenOff(c, d.dossierId), deferred: { ...c.deferred, [d.dossierId]: deferral } };
-  },
-  DossierRemoved: (c, d) => {
-    const item = itemOf(c, d.dossierId);
+    const past = pastOf(itemOf(c, d.dossierId), 'postponed', d.reasons);
     return {
       ...takenOff(c, d.dossierId),
-      removed: { ...c.removed, [d.dossierId]: { reasons: d.reasons, attempts: item === undefined ? 0 : attemptsAt(item) } },
+      deferred: { ...c.deferred, [d.dossierId]: { cause: d.cause, nextRoundId: d.nextRoundId, ...past } },
     };
+  },
+  DossierRemoved: (c, d) => {
+    const past = pastOf(itemOf(c, d.dossierId), 'removed', d.reasons);
+    return { ...takenOff(c, d.dossierId), removed: { ...c.removed, [d.dossierId]: { reasons: d.reasons, ...past } } };
   },
   SamplesReceived: (c, d) => changed(c, d.dossierId, () => ({ samples: d.count })),
 

@@ -126,10 +126,26 @@ describe('the minutes as data', () => {
     expect(minutesOf(s.context)).toMatchObject({
       items: [],
       deferred: [
-        { dossierId: p.C, cause: 'late' },
+        { dossierId: p.C, cause: 'late', attempts: 0, recused: [], remarks: [] },
         { dossierId: p.A, cause: 'postponed', nextRoundId: 'province-51-2027-1' },
       ],
-      removed: [{ dossierId: p.B, reasons: 'Đã rút.' }],
+      removed: [{ dossierId: p.B, reasons: 'Đã rút.', attempts: 0, recused: [] }],
     });
+  });
+
+  it('say why a dossier was put off, and what had been done with it before', () => {
+    const s = p.revealed().as(chairwoman).does('OrderRescoring', { dossierId: p.A, reasons: 'Chênh lệch.' });
+    s.as(quality).does('DeclareConflict', { dossierId: p.A, memberId: quality.id, reasons: 'Góp vốn.' });
+    s.as(chairwoman).does('PostponeDossier', { dossierId: p.A, reasons: 'Chờ kiểm nghiệm.' });
+    const remarks = [
+      { about: 're-scoring', attempt: 1, reasons: 'Chênh lệch.' },
+      { about: 'conflict', attempt: 2, members: [quality.id], reasons: 'Góp vốn.' },
+      { about: 'postponed', attempt: 2, reasons: 'Chờ kiểm nghiệm.' },
+    ];
+    expect(minutesOf(s.context).deferred).toMatchObject([{ dossierId: p.A, attempts: 1, recused: [quality.id], remarks }]);
+    p.admitting(s, { [p.A]: {} });
+    expect(minutesOf(s.context).items).toMatchObject([{ dossierId: p.A, recused: [quality.id], remarks }]);
+    const t = p.scoring().as(p.department).does('CancelRound', { reasons: 'Mưa lũ.' });
+    expect(minutesOf(t.context).deferred).toMatchObject([{ remarks: [{ about: 'postponed', reasons: 'Mưa lũ.' }] }]);
   });
 });

@@ -105,7 +105,9 @@ describe('the admission to a round', () => {
 describe('a deferral', () => {
   const deferring = (s: p.DossierScenario, cause: 'late' | 'postponed', roundId = NOVEMBER) => {
     const round = linkedRound(roundId, {
-      deferred: Object.fromEntries(ids.map((id) => [id, { cause, nextRoundId: 'province-51-2027-1', attempts: 0 }])),
+      deferred: Object.fromEntries(
+        ids.map((id) => [id, { cause, nextRoundId: 'province-51-2027-1', attempts: 0, recused: [], remarks: [] }]),
+      ),
     });
     return [s.as(p.system).knows(round.stream, round), { round: round.stream }] as const;
   };

@@ -140,6 +140,8 @@ export const ResultAnswer = z.strictObject({
 });
 
 const remark = z.strictObject({ about: z.string(), attempt: z.int(), members: z.array(z.string()), reasons: nullable });
+/** Of a dossier that left the agenda: what was done with it before. */
+const past = { attempts: z.int(), recused: z.array(z.string()), remarks: z.array(remark) };
 export const MinutesAnswer = z.strictObject({
   round: z.strictObject({
     id: nullable,
@@ -187,8 +189,8 @@ export const MinutesAnswer = z.strictObject({
       result: z.looseObject({ kind: z.enum(['scored', 'stopped']) }).nullable(),
     }),
   ),
-  deferred: z.array(z.strictObject({ dossierId: z.string(), cause: z.string(), nextRoundId: nullable, attempts: z.int() })),
-  removed: z.array(z.strictObject({ dossierId: z.string(), reasons: z.string() })),
+  deferred: z.array(z.strictObject({ dossierId: z.string(), cause: z.string(), nextRoundId: nullable, ...past })),
+  removed: z.array(z.strictObject({ dossierId: z.string(), reasons: z.string(), ...past })),
   concludedOn: nullable,
   minutes: z.strictObject({ number: z.string() }).nullable(),
 });
