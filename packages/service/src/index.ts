@@ -10,3 +10,5 @@ export * from './logger.ts';
 export * from './metrics.ts';
 export * from './operations-server.ts';
 export * from './run-process.ts';
+export * from './traced.ts';
+export * from './tracing.ts';

@@ -7,12 +7,14 @@ import { type Config, ConfigError, type ProcessName, readConfig } from './config
 import { type Lifecycle, lifecycle } from './lifecycle.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { startTracing, type Tracing } from './tracing.ts';
 
 export type ProcessParts = {
   readonly config: Config;
   readonly life: Lifecycle;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
 };
 
 /** A file of SQLite, or PostgreSQL. */
@@ -51,7 +53,8 @@ export const runProcess = async (who: ProcessName, start: (parts: ProcessParts) 
     const life = lifecycle({ logger });
     life.stopOnSignals();
     mkdirSync(config.data, { recursive: true });
-    await start({ config, life, logger, metrics: createMetrics() });
+    const tracing = await startTracing(config, `hoso-${who}`, life);
+    await start({ config, life, logger, metrics: createMetrics(), tracing });
   } catch (error) {
     // The operator's to mend: the message says what, a stack would not help.
     process.stderr.write(`${error instanceof ConfigError ? error.message : (error as Error).stack}\n`);

@@ -13,6 +13,7 @@ import { requestId } from './idempotency.ts';
 import { registerOpenApi } from './openapi.ts';
 import { problemTable } from './problems.ts';
 import { fail, requestHooks } from './request-hooks.ts';
+import { requestSpans } from './request-spans.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { devRoutes } from './routes/dev.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -73,6 +74,7 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
     app.server.once('close', () => clearInterval(sweep));
   });
 
+  requestSpans(app, edge);
   requestHooks(app, edge);
   await registerOpenApi(app, edge);
   const handled = commands(edge);

@@ -1,7 +1,7 @@
 /** What the routes share: the parts handed to buildApi, and what they are asked for most. */
 import type { Engine, Loaded } from '@hoso/engine';
 import type { Queries } from '@hoso/read-models';
-import type { Clock, DevIssuer, Logger, Metrics, MovableClock, Verifier } from '@hoso/service';
+import type { Clock, DevIssuer, Logger, Metrics, MovableClock, Tracing, Verifier } from '@hoso/service';
 import type { Actor, State, Workflow } from '@hoso/workflow';
 import { workflowId } from '@hoso/workflow';
 import { type Access, canRead, type Reach, type Scope } from './access.ts';
@@ -29,6 +29,8 @@ export type ApiOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** None by default. */
+  readonly tracing?: Tracing | undefined;
   readonly health: HealthChecks;
   readonly mode: 'development' | 'production';
   /** Refusal codes that find fault with what was sent: 422 instead of 409. */

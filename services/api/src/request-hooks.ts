@@ -80,6 +80,7 @@ export const requestHooks = (app: App, edge: Edge): void => {
     requestId: request.id,
     method: request.method,
     route: routeOf(request),
+    ...(request.span === undefined ? {} : { traceId: request.span.traceId }),
     ...(request.identity === undefined ? {} : { actorId: request.identity.id, role: request.identity.role, unit: request.identity.unit }),
     ...request.trace,
   });

@@ -3,7 +3,7 @@ import type { Engine } from '@hoso/engine';
 import type { EventStore, FactCodec, RecordedEvent, StoredFact } from '@hoso/event-store';
 import { type FollowUp, followedFacts, followUpsOf } from '@hoso/ocop';
 import type { ReadModels } from '@hoso/read-models';
-import type { Logger } from '@hoso/service';
+import type { Logger, Tracing } from '@hoso/service';
 import { atOnce } from './at-once.ts';
 import { followUpCommandId } from './command-id.ts';
 import type { Issue } from './issue.ts';
@@ -17,6 +17,7 @@ export type FollowUpWorkOptions = {
   readonly issue: Issue;
   readonly retries: Retries;
   readonly logger: Logger;
+  readonly tracing?: Tracing | undefined;
   readonly inFlight: number;
   readonly signal: AbortSignal;
 };
@@ -41,7 +42,7 @@ const KEEP_EVERY = 1000;
 type Task = { readonly key: string; readonly event: RecordedEvent; readonly fact: StoredFact; readonly followUp: FollowUp };
 
 export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
-  const { store, codec, engine, readModels, issue, retries, logger, inFlight, signal } = options;
+  const { store, codec, engine, readModels, issue, retries, logger, tracing, inFlight, signal } = options;
   /** What failed, by key, and facts of which it is not known what follows, by event id. The checkpoint stays before the first of all. */
   const open = new Map<string, Task>();
   const unread = new Map<string, RecordedEvent>();
@@ -75,8 +76,9 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
 
   const handle = async ({ key, event, fact, followUp }: Task): Promise<boolean> => {
     const { dossierId, command } = followUp;
-    const { effectiveOn, correlationId } = fact.metadata;
-    const outcome = await issue('follow-up', { dossierId, command, commandId: key, effectiveOn, correlationId, causationId: event.id });
+    const { effectiveOn, correlationId, command: cause } = fact.metadata;
+    const issued = () => issue('follow-up', { dossierId, command, commandId: key, effectiveOn, correlationId, causationId: event.id });
+    const outcome = await (tracing?.following({ correlationId, commandId: cause.id }, issued) ?? issued());
     return outcome !== 'failed';
   };
 
