@@ -6,10 +6,12 @@ describe('the metrics', () => {
     const metrics = createMetrics({ processMetrics: false });
     metrics.counter('hoso_commands_total', 'Commands', ['outcome']).add({ outcome: 'recorded' }, 2);
     metrics.durations('hoso_seconds', 'Seconds', ['route']).observe({ route: '/v1' }, 0.02);
+    metrics.sizes('hoso_events', 'Events').observe({}, 7);
     metrics.gauge('hoso_position', 'Position', async () => 42);
     const text = await metrics.text();
     expect(text).toContain('hoso_commands_total{outcome="recorded"} 2');
     expect(text).toContain('hoso_seconds_bucket{le="0.025",route="/v1"} 1');
+    expect(text).toContain('hoso_events_bucket{le="5"} 0\nhoso_events_bucket{le="10"} 1');
     expect(text).toContain('hoso_position 42');
     expect(metrics.contentType).toContain('text/plain');
   });

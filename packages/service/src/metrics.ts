@@ -24,11 +24,15 @@ export type Metrics = {
     help: string,
     labels?: readonly string[],
   ) => { readonly observe: (labels: Labels, seconds: number) => void };
+  /** How many, of anything. */
+  readonly sizes: (name: string, help: string, labels?: readonly string[]) => { readonly observe: (labels: Labels, count: number) => void };
   readonly contentType: string;
   readonly text: () => Promise<string>;
 };
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const COUNTS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /** Milliseconds: a part that does not answer must not hide what the others say. */
 const READ_MS = 2000;
@@ -72,6 +76,11 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
       },
     });
   };
+  const histogram = (name: string, help: string, labels: readonly string[] | undefined, buckets: readonly number[]) => {
+    const found =
+      (register.getSingleMetric(name) as Histogram | undefined) ?? new Histogram({ ...base(name, help, labels), buckets: [...buckets] });
+    return { observe: (values: Labels, value: number) => found.observe({ ...values }, value) };
+  };
   return {
     counter: (name, help, labels) => {
       const counter = (register.getSingleMetric(name) as Counter | undefined) ?? new Counter(base(name, help, labels));
@@ -83,11 +92,8 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
         return value === undefined ? [] : [{ labels: {}, value }];
       }),
     gauges,
-    durations: (name, help, labels) => {
-      const histogram =
-        (register.getSingleMetric(name) as Histogram | undefined) ?? new Histogram({ ...base(name, help, labels), buckets: SECONDS });
-      return { observe: (values, seconds) => histogram.observe({ ...values }, seconds) };
-    },
+    durations: (name, help, labels) => histogram(name, help, labels, SECONDS),
+    sizes: (name, help, labels) => histogram(name, help, labels, COUNTS),
     contentType: register.contentType,
     text: () => register.metrics(),
   };

@@ -41,6 +41,8 @@ describe('what operators ask of a process', () => {
     expect(await get('/readyz')).toEqual([503, '{"status":"not-ready","failing":["nats"]}']);
     expect(lines.join()).toContain('nobody at');
     expect((await get('/healthz'))[0]).toBe(200);
+    const metrics = (await get('/metrics'))[1].split('\n').filter((line) => line.startsWith('hoso_healthy'));
+    expect(metrics).toEqual(['hoso_healthy{check="store"} 1', 'hoso_healthy{check="nats"} 0']);
   });
 
   test('is nothing else', async () => {

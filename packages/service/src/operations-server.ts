@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { healthMetrics } from './health-metrics.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -52,6 +53,7 @@ const sayJson = (response: ServerResponse, status: number, body: unknown): void 
 
 /** GET of `/healthz`, `/readyz` (503 when a check fails), `/metrics`; the first two also by the names that the api has for them. */
 export const operationsServer = async ({ host, port, metrics, health, logger }: OperationsOptions): Promise<OperationsServer> => {
+  healthMetrics(metrics, health);
   const ready = async (response: ServerResponse): Promise<void> => {
     const failing = await failingChecks(health, logger);
     if (failing.length > 0) sayJson(response, 503, { status: 'not-ready', failing });
