@@ -8,3 +8,4 @@ export { NotNext } from './project.ts';
 export * from './queries.ts';
 export { type ReadModels, type ReadModelsOptions, readModels } from './read-models.ts';
 export type { Checkpoint } from './tables.ts';
+export { assertWorkflowsKnown, workflowsInUse } from './workflows-in-use.ts';

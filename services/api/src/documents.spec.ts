@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -111,10 +111,14 @@ describe('a document', () => {
     const bytes = 'bền';
     await put('lan', bytes);
     const folder = join(api.folder, 'documents');
-    const { writeFile } = await import('node:fs/promises');
-    await writeFile(join(folder, 'incoming', 'cut-short'), 'half');
+    const hours = (ago: number) => Date.now() / 1000 - ago * 3600;
+    for (const [name, ago] of Object.entries({ 'cut-short': 2, 'of-another-process': 0 })) {
+      await writeFile(join(folder, 'incoming', name), 'half');
+      await utimes(join(folder, 'incoming', name), hours(ago), hours(ago));
+    }
     const again = await diskDocuments(folder);
-    expect(await incoming()).toEqual([]);
+    expect(await incoming()).toEqual(['of-another-process']);
+    await rm(join(folder, 'incoming', 'of-another-process'));
     expect(await again.get(shaOf(bytes))).toMatchObject({ contentType: 'application/pdf', size: Buffer.byteLength(bytes) });
     expect(await again.wasUploadedBy(shaOf(bytes), 'lan')).toBe(true);
     expect(await again.wasUploadedBy(shaOf(bytes), 'nam')).toBe(false);

@@ -26,14 +26,21 @@ export interface Documents {
 }
 
 const MIB = 1024 * 1024;
+/** Twice what a request may take, and more. */
+const STALE_MS = 60 * 60 * 1000;
 
 /** Under `folder`: `ab/<sha256>`, its content type beside it, an empty file for each uploader (by hash: no names on disk), and `incoming/`. */
 export const diskDocuments = async (folder: string, options: { readonly limit?: number } = {}): Promise<Documents> => {
   const limit = options.limit ?? 20 * MIB;
   const incoming = join(folder, 'incoming');
   await mkdir(incoming, { recursive: true });
-  // Uploads that a crash cut short.
-  await Promise.all((await readdir(incoming)).map((name) => rm(join(incoming, name), { force: true })));
+  // Uploads that a crash cut short. Those of another process, which shares the folder, are younger.
+  const now = Date.now();
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name);
+    const found = await stat(path).catch(absent);
+    if (found !== undefined && now - found.mtimeMs > STALE_MS) await rm(path, { force: true });
+  }
 
   const shelf = (sha256: string): string => join(folder, sha256.slice(0, 2));
   const contentAt = (sha256: string): string => join(shelf(sha256), sha256);

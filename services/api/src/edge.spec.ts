@@ -321,7 +321,9 @@ describe('our own failure', () => {
 describe('operations', () => {
   test('see whether the process lives and whether it is ready, and which part is not, without its reasons', async () => {
     expect((await api.ask('', 'GET /health/live')).json()).toEqual({ status: 'live' });
-    expect((await api.ask('', 'GET /health/ready')).json()).toEqual({ status: 'ready', checks: { store: 'ok', 'read-models': 'ok' } });
+    const ready = { status: 'ready', checks: { store: 'ok', 'read-models': 'ok' } };
+    for (const path of ['/health/ready', '/readyz']) expect((await api.ask('', `GET ${path}`)).json()).toEqual(ready);
+    expect((await api.ask('', 'GET /healthz')).json()).toEqual({ status: 'live' });
     fit = false;
     const unfit = await api.ask('', 'GET /health/ready');
     fit = true;

@@ -5,7 +5,7 @@
 import { civilDateInVietnam, type Engine } from '@hoso/engine';
 import type { EventStore, FactCodec } from '@hoso/event-store';
 import type { ReadModels } from '@hoso/read-models';
-import type { Clock, Logger, Metrics } from '@hoso/service';
+import type { Clock, Logger, Metrics, Tracing } from '@hoso/service';
 import { bell } from './bell.ts';
 import { dueWork } from './due-work.ts';
 import { followUpWork } from './follow-up-work.ts';
@@ -17,13 +17,15 @@ export type ReactorClock = Clock & { readonly onAdvance?: (listener: () => void)
 
 export type ReactorOptions = {
   readonly engine: Engine;
-  readonly store: Pick<EventStore, 'follow' | 'head'>;
+  readonly store: Pick<EventStore, 'follow' | 'head' | 'readAll'>;
   readonly codec: Pick<FactCodec, 'decode'>;
   /** Kept up to date by somebody else. */
   readonly readModels: Pick<ReadModels, 'queries' | 'dueDeadlines' | 'checkpoint' | 'keepCheckpoint'>;
   readonly clock: ReactorClock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** None by default. */
+  readonly tracing?: Tracing | undefined;
   readonly signal: AbortSignal;
   /** Civil date (YYYY-MM-DD) of an instant where the administration sits. Default: Viet Nam. */
   readonly civilDate?: (now: string) => string;
@@ -35,7 +37,18 @@ export type ReactorOptions = {
   readonly inFlight?: number;
 };
 
+/** What has happened and is not acted on yet. */
+export type ReactorLag = {
+  /** Counted up to a thousand. */
+  readonly events: number;
+  /** Age of the oldest. */
+  readonly seconds: number;
+};
+
 export type Reactor = {
+  readonly lag: () => Promise<ReactorLag>;
+  /** Since all that was due was last looked through; since the start before the first time. */
+  readonly secondsSinceLook: () => number;
   /** Look at the clock now. */
   readonly wake: () => void;
   /**
@@ -49,9 +62,20 @@ export type Reactor = {
 
 /** Milliseconds to wait for the read models before it is said that they are late. */
 const LATE = 5000;
+const LAG_COUNTED = 1000;
+
+/** Seconds; 0 for metadata that cannot be read. */
+const ageOf = (metadata: string, now: string): number => {
+  try {
+    const { recordedAt } = JSON.parse(metadata) as { readonly recordedAt: string };
+    return Math.max(0, (Date.parse(now) - Date.parse(recordedAt)) / 1000) || 0;
+  } catch {
+    return 0;
+  }
+};
 
 export const reactor = (options: ReactorOptions): Reactor => {
-  const { engine, store, codec, readModels, clock, logger, metrics, signal } = options;
+  const { engine, store, codec, readModels, clock, logger, metrics, tracing, signal } = options;
   const { civilDate = civilDateInVietnam, everyMs = 60_000, retryMs = 500, inFlight = 64 } = options;
   const aborted = bell()
     .wait(0, signal)
@@ -62,9 +86,23 @@ export const reactor = (options: ReactorOptions): Reactor => {
   const issue = issuer(engine, logger, metrics);
   const failedFollowUps = retries(retryMs);
   const failedDeadlines = retries(retryMs);
-  const followUps = followUpWork({ store, codec, engine, readModels, issue, retries: failedFollowUps, logger, inFlight, signal });
+  const followUps = followUpWork({ store, codec, engine, readModels, issue, retries: failedFollowUps, logger, tracing, inFlight, signal });
   const due = dueWork({ engine, readModels, issue, retries: failedDeadlines, logger, isHeld: followUps.isHeld, inFlight, signal });
-  metrics.gauge('hoso_reactor_lag_events', 'Events that the reactor is behind', async () => (await store.head()) - followUps.position());
+
+  let lookedAt = performance.now();
+  const secondsSinceLook = (): number => (performance.now() - lookedAt) / 1000;
+  const lag = async (): Promise<ReactorLag> => {
+    const [oldest, ...others] = await store.readAll({ after: followUps.position(), limit: LAG_COUNTED });
+    return oldest === undefined ? { events: 0, seconds: 0 } : { events: others.length + 1, seconds: ageOf(oldest.metadata, clock.now()) };
+  };
+  /** One that has stopped has nothing to say. */
+  const whileActing = async (read: () => number | Promise<number>) => (signal.aborted ? undefined : read());
+  const lagHelp = 'that happened and are not acted on';
+  metrics.gauge('hoso_reactor_lag_events', `Events ${lagHelp}, up to 1,000`, () => whileActing(async () => (await lag()).events));
+  metrics.gauge('hoso_reactor_lag_seconds', `Age of the oldest of the events ${lagHelp}`, () =>
+    whileActing(async () => (await lag()).seconds),
+  );
+  metrics.gauge('hoso_reactor_seconds_since_look', 'Since all that was due was last looked through', () => whileActing(secondsSinceLook));
 
   /** Both have seen every event up to `position`, or the signal has aborted. */
   const caughtUp = async (position: number): Promise<void> => {
@@ -111,6 +149,7 @@ export const reactor = (options: ReactorOptions): Reactor => {
   const passing = keepGoing('looking', async () => {
     const heard = changed.rings();
     await pass();
+    lookedAt = performance.now();
     passed.ring();
     await changed.wait(heard, signal, Math.min(everyMs, ...[failedFollowUps, failedDeadlines].flatMap((r) => r.nextInMs() ?? [])));
   });
@@ -131,6 +170,8 @@ export const reactor = (options: ReactorOptions): Reactor => {
   };
 
   return {
+    lag,
+    secondsSinceLook,
     wake: changed.ring,
     done,
     idle: async () => {

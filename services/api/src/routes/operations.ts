@@ -13,10 +13,19 @@ export const operationRoutes = (app: App, edge: Edge): void => {
   const config = { public: true } as const;
   const common = { tags: ['operations'], security: [], querystring: NoQuery };
 
+  const live = async () => ({ status: 'live' as const });
+  const ready = async () => {
+    const names = Object.keys(edge.health);
+    const fit = await Promise.all(names.map((name) => passes(edge, name)));
+    const failing = names.filter((_, i) => !fit[i]);
+    if (failing.length > 0) throw new ApiError('not-ready', undefined, { details: { failing } }, { 'retry-after': '5' });
+    return { status: 'ready' as const, checks: Object.fromEntries(names.map((name) => [name, 'ok' as const])) };
+  };
+
   app.get(
     '/health/live',
     { config, schema: { ...common, operationId: 'live', summary: 'The process runs', response: { 200: LiveAnswer } } },
-    async () => ({ status: 'live' as const }),
+    live,
   );
 
   app.get(
@@ -25,14 +34,12 @@ export const operationRoutes = (app: App, edge: Edge): void => {
       config,
       schema: { ...common, operationId: 'ready', summary: 'Every part is fit for service', response: { 200: ReadyAnswer, ...problems } },
     },
-    async () => {
-      const names = Object.keys(edge.health);
-      const fit = await Promise.all(names.map((name) => passes(edge, name)));
-      const failing = names.filter((_, i) => !fit[i]);
-      if (failing.length > 0) throw new ApiError('not-ready', undefined, { details: { failing } }, { 'retry-after': '5' });
-      return { status: 'ready' as const, checks: Object.fromEntries(names.map((name) => [name, 'ok' as const])) };
-    },
+    ready,
   );
+
+  // By the names that supervisors of containers ask for, as the other processes are asked.
+  app.get('/healthz', { config, schema: { hide: true } as object }, live);
+  app.get('/readyz', { config, schema: { hide: true } as object }, ready);
 
   app.get(
     '/metrics',

@@ -1,0 +1,47 @@
+/** The api as a process of its own, any number of them: HTTP, the store of the facts, and read models that a projector keeps. */
+import { createEngine } from '@hoso/engine';
+import { codec } from '@hoso/event-store';
+import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
+import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
+import { assertWorkflowsKnown, readModels } from '@hoso/read-models';
+import { ConfigError, places, runProcess, systemClock, verifier } from '@hoso/service';
+import { registry, workflowId } from '@hoso/workflow';
+import { buildApi } from './build-api.ts';
+import { diskDocuments } from './documents.ts';
+import { ocopAccess, ocopChecks, ocopRefusalsAboutData } from './ocop-edge.ts';
+
+/** Milliseconds between two looks at what the projector has done, while a request waits for it. */
+const POLL = 25;
+
+await runProcess('api', async ({ config, life, logger, metrics }) => {
+  if (config.eventStoreDb === undefined || config.oidc === undefined)
+    throw new ConfigError(['HOSO_EVENTSTOREDB_URL, HOSO_OIDC_ISSUER: are missing']);
+  const at = places(config);
+  const known = registry(workflows);
+  const facts = codec({ personal: personalPointers });
+  const store = eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  await life.start('event store', () => () => store.close());
+  const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
+  await life.start('read models', () => () => models.close());
+  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
+  const app = await buildApi({
+    engine: createEngine({ store, registry: known, codec: facts, clock: systemClock, workflow: workflowId(ocopDossier) }),
+    workflows,
+    queries: models.queries,
+    documents: await diskDocuments(at.documents),
+    verify: verifier({ ...config.oidc, reserved: ['system'] }),
+    access: ocopAccess,
+    refusalsAboutData: ocopRefusalsAboutData,
+    checks: ocopChecks,
+    clock: systemClock,
+    logger,
+    metrics,
+    health: { store: () => store.head(), readModels: () => models.queries.position() },
+    mode: config.mode,
+  });
+  await life.start('api', async () => {
+    const address = await app.listen({ host: config.host, port: config.port });
+    logger.info({ address }, 'listening');
+    return () => app.close();
+  });
+});

@@ -1,0 +1,78 @@
+/** The reactor as a process of its own: deadlines, follow-ups, and telling other systems; one at a time, the others stand by. */
+import { createEngine } from '@hoso/engine';
+import { codec } from '@hoso/event-store';
+import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
+import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
+import { assertWorkflowsKnown, leases, readModels } from '@hoso/read-models';
+import { ConfigError, keepLease, operationsServer, places, processHolder, runProcess, systemClock } from '@hoso/service';
+import { registry, workflowId } from '@hoso/workflow';
+import { publisher } from './publisher.ts';
+import { type Reactor, reactor } from './reactor.ts';
+
+/** Seconds behind the store, and seconds without a look at what is due, after which the reactor is not fit for service. */
+const LATE = 60;
+const BLIND = 180;
+/** Milliseconds between two looks at what the projector has done, while something waits for it. */
+const POLL = 50;
+
+await runProcess('reactor', async ({ config, life, logger, metrics }) => {
+  if (config.eventStoreDb === undefined) throw new ConfigError(['HOSO_EVENTSTOREDB_URL: is missing']);
+  const at = places(config);
+  const clock = systemClock;
+  const known = registry(workflows);
+  const facts = codec({ personal: personalPointers });
+  const store = eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  await life.start('event store', () => () => store.close());
+  const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
+  await life.start('read models', () => () => models.close());
+  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
+  const tell = await publisher({ config, store, codec: facts, memory: at.messaging, clock, logger, metrics });
+  await life.start('publisher', () => () => tell.close());
+  const held = await leases(at.leases);
+  await life.start('leases', () => () => held.close());
+  const engine = createEngine({ store, registry: known, codec: facts, clock, workflow: workflowId(ocopDossier) });
+
+  let atWork: Reactor | undefined;
+  const stopping = new AbortController();
+  const keeper = keepLease({
+    leases: held,
+    name: 'reactor',
+    holder: processHolder(),
+    seconds: config.leaseSeconds,
+    signal: stopping.signal,
+    logger,
+    metrics,
+    work: async (signal) => {
+      atWork = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, signal });
+      await Promise.all([atWork.done, tell.run(signal)]);
+      atWork = undefined;
+    },
+  });
+  await life.start('reactor', () => async () => {
+    stopping.abort();
+    await keeper.done;
+  });
+
+  await life.start('operations', async () => {
+    const health = {
+      store: () => store.head(),
+      readModels: () => models.lastApplied(),
+      lease: () => {
+        const problem = keeper.problem();
+        if (problem !== undefined) throw problem;
+      },
+      lag: async () => {
+        const behind = await atWork?.lag();
+        if (behind !== undefined && behind.seconds > LATE) throw new Error(`${behind.seconds} seconds behind the store`);
+      },
+      deadlines: () => {
+        const seconds = atWork?.secondsSinceLook() ?? 0;
+        if (seconds > BLIND) throw new Error(`nothing that is due was looked at for ${seconds} seconds`);
+      },
+      publishing: tell.check,
+    };
+    const { address, close } = await operationsServer({ host: config.host, port: config.port, metrics, health, logger });
+    logger.info({ address }, 'listening');
+    return close;
+  });
+});
