@@ -39,8 +39,8 @@ export type Beside = Access & {
 export type Home = Access & {
   /** Schema version of the live tables; 0 when there are none. */
   readonly version: () => Promise<number>;
-  /** Brings the live tables to the version of this program. @throws Error when a newer program made them. */
-  readonly migrate: () => Promise<void>;
+  /** Brings the live tables to a schema version, that of this program by default. @throws Error when a newer program made them. */
+  readonly migrate: (to?: number) => Promise<void>;
   readonly hasNext: () => Promise<boolean>;
   /** What was begun before goes on; `fresh`: from nothing. @throws Error when there is no place for them. */
   readonly next: (options: { readonly fresh: boolean }) => Promise<Beside>;

@@ -92,13 +92,13 @@ export const checkVersion = (version: number): void => {
   if (version < SCHEMA_VERSION) throw new Error(`${ours} and has not brought them there`);
 };
 
-/** The steps that are missing, within the caller's transaction. @throws Error when a newer program made the tables. */
-export const migrateIn = async (trx: Database, dialect: Dialect): Promise<void> => {
+/** The steps that are missing, within the caller's transaction. `to`: as an older program would. @throws Error when a newer program made the tables. */
+export const migrateIn = async (trx: Database, dialect: Dialect, to: number = SCHEMA_VERSION): Promise<void> => {
   await sql.raw(spelled('CREATE TABLE IF NOT EXISTS migrations ("version" INTEGER PRIMARY KEY)', dialect)).execute(trx);
   // Whoever writes has read this table first, and waits or is waited for.
   if (dialect === 'postgres') await sql`LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE`.execute(trx);
   const version = await versionOf(trx);
-  for (const [i, step] of steps.entries()) {
+  for (const [i, step] of steps.slice(0, to).entries()) {
     if (i < version) continue;
     for (const statement of step.split(';').filter((part) => part.trim() !== '')) await sql.raw(spelled(statement, dialect)).execute(trx);
     await trx

@@ -3,6 +3,7 @@ import type { Home, HomeAt } from './home.ts';
 import { checkVersion, SCHEMA_VERSION } from './migrations.ts';
 import { postgresHome } from './postgres-home.ts';
 import { sqliteHome } from './sqlite-home.ts';
+import { takeReady } from './take-over.ts';
 
 /** @throws Error when both or none of a file and an address are named. */
 export const homeAt = (at: HomeAt): Home => {
@@ -12,12 +13,16 @@ export const homeAt = (at: HomeAt): Home => {
   throw new Error('read models are in a file (path) or in PostgreSQL (url), one of them');
 };
 
-/** @throws Error when a newer program has made the tables. The home is closed then. */
+/**
+ * Tables of an older version give way to those that a rebuild has made ready for this one; without such they are brought up where they stand.
+ * @throws Error when a newer program has made the tables. The home is closed then.
+ */
 export const readyHome = async (home: Home): Promise<Home> => {
   try {
     const version = await home.version();
-    if (version < SCHEMA_VERSION) await home.migrate();
-    else checkVersion(version);
+    checkVersion(Math.max(version, SCHEMA_VERSION));
+    if (version > 0 && version < SCHEMA_VERSION) await takeReady(home);
+    if ((await home.version()) < SCHEMA_VERSION) await home.migrate();
     return home;
   } catch (error) {
     await home.close();

@@ -42,6 +42,8 @@ const connect = ({ url, connections = 10 }: PostgresAt, schema: string): Databas
   // A connection that breaks while nobody uses it leaves the pool; whoever comes next gets another one, or the error.
   pool.on('error', () => {});
   pool.on('connect', (client) => {
+    // One that breaks while it is in use fails its statements; nobody listening for more than that would end the process.
+    client.on('error', () => {});
     const query = client.query.bind(client) as (text: string, values?: readonly unknown[]) => unknown;
     client.query = ((text: string, values?: readonly unknown[]) => query(text, values?.map(keepable))) as typeof client.query;
   });
@@ -59,6 +61,8 @@ const withPen = <T>(db: Database, work: Parameters<Access['write']>[0]): Promise
 /** The longest wait of a switch for those who write, in milliseconds: behind it everybody waits. */
 const PATIENCE = 2000;
 const LOCK_NOT_AVAILABLE = '55P03';
+const UNDEFINED_TABLE = '42P01';
+const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
 
 export const postgresHome = (at: PostgresAt): Home => {
   const schema = at.schema ?? 'hoso';
@@ -74,12 +78,12 @@ export const postgresHome = (at: PostgresAt): Home => {
     return rows.length > 0 ? versionOf(db.withSchema(name)) : 0;
   };
   /** Several processes may start at once: one makes the tables, the others find them. */
-  const migrate = async (name: string, on: Database): Promise<void> => {
+  const migrate = async (name: string, on: Database, to?: number): Promise<void> => {
     if ((await versionIn(name)) === SCHEMA_VERSION) return;
     await on.transaction().execute(async (trx) => {
       await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`hoso ${name}`}, 0))`.execute(trx);
       if (!(await exists(name, trx))) await sql`CREATE SCHEMA ${sql.id(name)}`.execute(trx);
-      await migrateIn(trx, 'postgres');
+      await migrateIn(trx, 'postgres', to);
     });
   };
 
@@ -99,7 +103,7 @@ export const postgresHome = (at: PostgresAt): Home => {
       try {
         return await work();
       } catch (error) {
-        if ((error as { readonly code?: unknown }).code !== LOCK_NOT_AVAILABLE || tries === 10) throw error;
+        if (codeOf(error) !== LOCK_NOT_AVAILABLE || tries === 10) throw error;
       }
     }
   };
@@ -113,9 +117,17 @@ export const postgresHome = (at: PostgresAt): Home => {
       await beside.destroy();
       throw error;
     }
+    const here = async <T>(work: Promise<T>): Promise<T> => {
+      try {
+        return await work;
+      } catch (error) {
+        if (codeOf(error) !== UNDEFINED_TABLE) throw error;
+        throw new Error(`${besideName} is there no more: somebody else has made it live, or has begun anew`, { cause: error });
+      }
+    };
     return {
-      read: (work) => work(beside),
-      write: (work) => withPen(beside, work),
+      read: (work) => here(work(beside)),
+      write: (work) => here(withPen(beside, work)),
       takeOver: async (last) => {
         await drop(oldName);
         const isMine = await patiently(() => takeOver(last));
@@ -130,7 +142,7 @@ export const postgresHome = (at: PostgresAt): Home => {
     read: (work) => work(db),
     write: (work) => withPen(db, work),
     version: () => versionIn(schema),
-    migrate: () => migrate(schema, db),
+    migrate: (to) => migrate(schema, db, to),
     hasNext: () => exists(besideName),
     next,
     close: () => db.destroy(),

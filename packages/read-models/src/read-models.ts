@@ -10,9 +10,10 @@ import { listParked, type Parked, retryStopped } from './parked.ts';
 import { applyBatch, checkpointOf, keepCheckpoint, PROJECTION, type Projection } from './project.ts';
 import type { Queries } from './queries.ts';
 import { stages } from './statistics.ts';
-import { type Checkpoint, tablesOfDossier } from './tables.ts';
+import type { Checkpoint } from './tables.ts';
 import { waiters } from './waiters.ts';
 import { waitingLists } from './waiting-lists.ts';
+import { emptyTables } from './write-rows.ts';
 
 export type ReadModelsOptions = HomeAt & {
   /** Every workflow version that a dossier may name; a dossier of another one is parked. */
@@ -107,12 +108,7 @@ export const readModels = async ({ registry, codec, pollMs, ...at }: ReadModelsO
     keepCheckpoint: (follower, reached) =>
       home.write((trx) => keepCheckpoint(trx, followerName(follower), { position: reached, eventId: '', events: 0 })),
     dump: () => dump(home),
-    startOver: () =>
-      inTurn(() =>
-        home.write(async (trx) => {
-          for (const table of everyTable) await trx.deleteFrom(table).execute();
-        }),
-      ),
+    startOver: () => inTurn(() => home.write(emptyTables)),
     close: async () => {
       await last;
       waiting.close();
@@ -120,8 +116,6 @@ export const readModels = async ({ registry, codec, pollMs, ...at }: ReadModelsO
     },
   };
 };
-
-const everyTable = [...tablesOfDossier, 'stageHistory', 'parked', 'checkpoints'] as const;
 
 const followerName = (follower: string): string => {
   if (follower === PROJECTION) throw new Error(`${PROJECTION} is the read models' own checkpoint`);

@@ -147,7 +147,7 @@ export const sqliteHome = (path: string): Home => {
         const { rows } = await sql`SELECT 1 FROM sqlite_master WHERE "name" = 'migrations'`.execute(db);
         return rows.length > 0 ? versionOf(db) : 0;
       }),
-    migrate: () => withPen((trx) => migrateIn(trx, 'sqlite')),
+    migrate: (to) => withPen((trx) => migrateIn(trx, 'sqlite', to)),
     hasNext: async () => isFile && existsSync(fileOf(named() + 1)),
     next,
     close: async () => live.close(),

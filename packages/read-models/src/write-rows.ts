@@ -15,6 +15,7 @@ import {
   type RoundTable,
   type StageHistoryTable,
   type Tables,
+  tablesOfDossier,
 } from './tables.ts';
 import type { View } from './view.ts';
 
@@ -57,6 +58,11 @@ const changed = (moved: readonly Moved[], ...parts: readonly (keyof View)[]): re
   moved
     .filter(({ before, after }) => before === undefined || parts.some((part) => !isDeepStrictEqual(before[part], after.view[part])))
     .map((m) => m.after);
+
+/** Every table, checkpoints included. */
+export const emptyTables = async (db: Database): Promise<void> => {
+  for (const table of [...tablesOfDossier, 'stageHistory', 'parked', 'checkpoints'] as const) await db.deleteFrom(table).execute();
+};
 
 // In the three below the rows are the table's own; the compiler does not follow a table's name through Kysely's mapped types.
 

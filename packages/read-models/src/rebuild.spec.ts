@@ -1,0 +1,284 @@
+import type { EventStore } from '@hoso/event-store';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HomeAt } from './home.ts';
+import { SCHEMA_VERSION } from './migrations.ts';
+import { homeAt } from './open-home.ts';
+import { type ReadModels, readModels } from './read-models.ts';
+import { type RebuildOptions, type RebuildProgress, rebuild } from './rebuild.ts';
+import { onEveryDatabase } from './testing/databases.ts';
+import { everyWorkflow, facts, idOf, office, registers, takes } from './testing/office.ts';
+
+const linesOf = (models: ReadModels): Promise<readonly string[]> => Array.fromAsync(models.dump());
+const own = { registry: everyWorkflow, codec: facts };
+
+onEveryDatabase((database) => {
+  const open: ReadModels[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((models) => models.close()));
+  });
+  const start = async (at: HomeAt): Promise<ReadModels> => {
+    const models = await readModels({ ...at, ...own });
+    open.push(models);
+    return models;
+  };
+  const anew = (name: string, store: RebuildOptions['store'], over: Partial<RebuildOptions> = {}) =>
+    rebuild({ ...database.at(name), ...own, store, batch: 50, ...over } as RebuildOptions);
+  /** What is left of a rebuild that was stopped after its first batch. */
+  const half = async (name: string, store: RebuildOptions['store']): Promise<void> => {
+    const stopping = new AbortController();
+    const stopped = await anew(name, store, { signal: stopping.signal, onProgress: () => stopping.abort() });
+    expect(stopped).toMatchObject({ outcome: 'stopped', position: 50 });
+  };
+  /** A store of three whole lives and of a hundred certificates. */
+  const province = async (certificates = 120, lives = [1, 2, 3]) => {
+    const o = office();
+    for (const n of lives) await takes(o, n, 'IssueCertificate');
+    for (let n = 10; n < 10 + certificates; n++) await registers(o, n, { number: `N-${n}` });
+    return o;
+  };
+  const projectAll = async (models: ReadModels, store: EventStore) => {
+    for (let position = (await models.lastApplied()).position; ; ) {
+      const events = await store.readAll({ after: position });
+      if (events.length === 0) return;
+      await models.project(events, position);
+      position = events.at(-1)?.position as number;
+    }
+  };
+  const spoil = (name: string) =>
+    database.execute(name, (table) => `UPDATE ${table('dossiers')} SET "productName" = 'spoilt' WHERE "dossierId" = '${idOf(1)}'`);
+  const productName = async (models: ReadModels) => (await models.queries.dossier(idOf(1)))?.productName;
+  describe('a rebuild', () => {
+    it('is switched in one step under those who ask, none of whom meets an error, a gap or a step back', async () => {
+      const { store } = await province();
+      const live = await start(database.at('live'));
+      const other = await start(database.at('live'));
+      await projectAll(live, store);
+      const rows = await linesOf(live);
+      await spoil('live');
+      expect(await productName(other)).toBe('spoilt');
+
+      let isRunning = true;
+      let asked = 0;
+      let position = await store.head();
+      const names = new Set<unknown>();
+      const asking = (async () => {
+        while (isRunning) {
+          const [total, name, now] = await Promise.all([
+            other.queries.stages({ asOf: '2026-09-01', by: [] }),
+            productName(other),
+            other.queries.position(),
+          ]);
+          expect(total.total).toBe(123);
+          expect(now).toBeGreaterThanOrEqual(position);
+          position = now;
+          names.add(name);
+          asked += 1;
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      })();
+      const seen: RebuildProgress[] = [];
+      const rebuilt = await anew('live', store, { onProgress: (progress) => void seen.push(progress) });
+      isRunning = false;
+      await asking;
+      expect(asked).toBeGreaterThan(2);
+      expect(rebuilt).toMatchObject({ outcome: 'switched', parked: 0, events: 171, position: 171, head: 171 });
+      expect(seen.map((progress) => progress.position)).toEqual([50, 100, 150, 171]);
+      expect(seen.every((progress) => progress.perSecond > 0 && progress.head === 171)).toBe(true);
+      expect(await productName(live)).toBe('Tinh dầu quế Trà Bồng');
+      expect(await productName(other)).toBe('Tinh dầu quế Trà Bồng');
+      expect([...names].every((name) => name === 'spoilt' || name === 'Tinh dầu quế Trà Bồng')).toBe(true);
+      expect(await linesOf(other)).toEqual(rows);
+    });
+
+    it('gives byte-identical tables twice, and those of a projection that never was built anew', async () => {
+      const { store } = await province(100);
+      const straight = await start(database.at('straight'));
+      await projectAll(straight, store);
+      const dumps: (readonly string[])[] = [];
+      for (const name of ['first', 'second']) {
+        expect(await anew(name, store)).toMatchObject({ outcome: 'switched', events: await store.head() });
+        dumps.push(await linesOf(await start(database.at(name))));
+      }
+      expect(dumps[0]?.length).toBeGreaterThan(300);
+      expect(dumps[0]).toEqual(dumps[1]);
+      expect(dumps[0]).toEqual(await linesOf(straight));
+    });
+
+    it('catches up with what is projected meanwhile, to the last event, and what comes after goes into the new tables', async () => {
+      const o = await province(10);
+      const live = await start(database.at('moving'));
+      await projectAll(live, o.store);
+      let n = 5000;
+      // Whenever the rebuild reads, another dossier has been recorded, and somebody projects it.
+      let projecting: Promise<unknown> = Promise.resolve();
+      const moving = {
+        head: () => o.store.head(),
+        readAll: async (options?: object) => {
+          const page = await o.store.readAll(options);
+          if (n < 5020) {
+            await registers(o, n, { number: `N-${n++}` });
+            projecting = projecting.then(() => projectAll(live, o.store));
+          }
+          return page;
+        },
+      };
+      expect(await anew('moving', moving)).toMatchObject({ outcome: 'switched' });
+      await projecting.catch(() => projectAll(live, o.store));
+      const position = await live.queries.position();
+      expect(position).toBe(await o.store.head());
+      await registers(o, 6000, { number: 'N-6000' });
+      await projectAll(live, o.store);
+      const straight = await start(database.at('straight'));
+      await projectAll(straight, o.store);
+      expect(await linesOf(live)).toEqual(await linesOf(straight));
+    });
+
+    it('carries over how far the followers are: nothing is done twice because rows were made anew', async () => {
+      const { store } = await province(10);
+      const live = await start(database.at('followed'));
+      await projectAll(live, store);
+      await live.keepCheckpoint('follow-ups', 37);
+      await anew('followed', store);
+      expect(await live.checkpoint('follow-ups')).toBe(37);
+      await live.keepCheckpoint('follow-ups', 40);
+      expect(await (await start(database.at('followed'))).checkpoint('follow-ups')).toBe(40);
+      expect(await anew('followed', store)).toMatchObject({ outcome: 'switched' });
+      expect(await live.checkpoint('follow-ups')).toBe(40);
+    });
+
+    it('goes on where it was when it was stopped or broke off, and leaves the live tables alone until the end', async () => {
+      const { store } = await province();
+      const live = await start(database.at('resumed'));
+      await projectAll(live, store);
+      await spoil('resumed');
+      await half('resumed', store);
+      const reads: number[] = [];
+      const breaking = {
+        head: () => store.head(),
+        readAll: async (options: { readonly after?: number; readonly limit?: number } = {}) => {
+          reads.push(options.after ?? 0);
+          if (options.after === 150) throw new Error('the store is gone');
+          return store.readAll(options);
+        },
+      };
+      await expect(anew('resumed', breaking)).rejects.toThrow('the store is gone');
+      // The first look is at the event that it stands at.
+      expect(reads).toEqual([49, 50, 100, 150]);
+      expect(await productName(live)).toBe('spoilt');
+      expect(await anew('resumed', store)).toMatchObject({ outcome: 'switched', events: 171 });
+      expect(await productName(live)).toBe('Tinh dầu quế Trà Bồng');
+    });
+
+    it('begins anew when it is told to, and when what was begun belongs to another store', async () => {
+      const [one, two] = [await province(50), await province(60, [4, 5, 6])];
+      const [events, otherEvents] = [await one.store.head(), await two.store.head()];
+      await half('begun', one.store);
+      const seen: number[] = [];
+      const onProgress = ({ position }: RebuildProgress) => void seen.push(position);
+      expect(await anew('begun', two.store, { onProgress })).toMatchObject({ outcome: 'switched', events: otherEvents });
+      expect(seen[0]).toBe(50);
+      const live = await start(database.at('begun'));
+      expect(await live.queries.position()).toBe(otherEvents);
+
+      await half('begun', one.store);
+      seen.length = 0;
+      expect(await anew('begun', one.store, { fresh: true, onProgress })).toMatchObject({ outcome: 'switched', events });
+      expect(seen[0]).toBe(50);
+      expect(await live.queries.position()).toBe(events);
+    });
+
+    it('parks what cannot be applied, and counts it', async () => {
+      const o = await province(5);
+      await o.records(1, 'CertificateIssued', { number: 'forged' });
+      expect(await anew('poisoned', o.store)).toMatchObject({ outcome: 'switched', parked: 1 });
+      const stopped = (await (await start(database.at('poisoned'))).parked()).filter((parked) => parked.stopped);
+      expect(stopped).toMatchObject([{ dossierId: idOf(1), position: await o.store.head() }]);
+    });
+
+    it('that two start at once ends once, with one set of tables', async () => {
+      const { store } = await province(200);
+      const live = await start(database.at('twice'));
+      await projectAll(live, store);
+      const rows = await linesOf(live);
+      const outcomes = await Promise.allSettled([anew('twice', store), anew('twice', store)]);
+      const told = outcomes.map((o) => (o.status === 'fulfilled' ? o.value.outcome : (o.reason as Error).message));
+      expect(told.filter((outcome) => outcome === 'switched')).toHaveLength(1);
+      expect(told.some((outcome) => /switched-by-another|somebody else/.test(outcome))).toBe(true);
+      expect(await linesOf(live)).toEqual(rows);
+      expect(await anew('twice', store)).toMatchObject({ outcome: 'switched' });
+      expect(await linesOf(live)).toEqual(rows);
+    });
+
+    it('lets those who wait for a position that it reached go on', async () => {
+      const o = await province(5);
+      const live = await start(database.at('waited'));
+      await live.project((await o.store.readAll()).slice(0, 3));
+      const waiting = live.queries.waitFor(20, 30_000);
+      await anew('waited', o.store);
+      expect((await live.lastApplied()).position).toBe(await o.store.head());
+      expect(await waiting).toBe(true);
+    });
+  });
+
+  describe('a newer program', () => {
+    /** Tables of the version before, as an old program left them. */
+    const older = async (name: string, version = SCHEMA_VERSION - 1): Promise<void> => {
+      const old = homeAt(database.at(name));
+      await old.migrate(version);
+      expect(await old.version()).toBe(version);
+      await old.close();
+      for (const [follower, position] of Object.entries({ projection: 9, 'follow-ups': 11 }))
+        await database.execute(
+          name,
+          (table) => `INSERT INTO ${table('checkpoints')} ("name", "position", "eventId") VALUES ('${follower}', ${position}, '')`,
+        );
+    };
+
+    it('builds beside the tables of an older one, which are not touched, and takes them at its first start', async () => {
+      const { store } = await province(20);
+      await older('before');
+      expect(await anew('before', store)).toMatchObject({ outcome: 'ready', events: await store.head() });
+      const home = homeAt(database.at('before'));
+      expect([await home.version(), await home.hasNext()]).toEqual([SCHEMA_VERSION - 1, true]);
+      const standing = await home.read((db) => db.selectFrom('checkpoints').select('position').where('name', '=', 'projection').execute());
+      expect(standing).toEqual([{ position: 9 }]);
+      await home.close();
+
+      const [models, second] = await Promise.all([start(database.at('before')), start(database.at('before'))]);
+      expect(await models.queries.position()).toBe(await store.head());
+      expect(await models.checkpoint('follow-ups')).toBe(11);
+      const straight = await start(database.at('straight'));
+      await projectAll(straight, store);
+      const rows = await linesOf(straight);
+      expect(await linesOf(models)).toEqual(rows);
+      expect(await linesOf(second)).toEqual(rows);
+    });
+
+    it('does not take what was not built to the end', async () => {
+      const { store } = await province(20);
+      await older('half');
+      await half('half', store);
+      const models = await start(database.at('half'));
+      expect([await models.queries.position(), await models.checkpoint('follow-ups')]).toEqual([0, 11]);
+      expect(await anew('half', store)).toMatchObject({ outcome: 'switched' });
+      expect(await models.queries.position()).toBe(await store.head());
+    });
+
+    it('brings tables of every released version to its own where they stand; they are projected anew, and followers keep their places', async () => {
+      const { store } = await province(5);
+      const straight = await start(database.at('straight'));
+      await projectAll(straight, store);
+      let seen = 0;
+      for (let version = 1; version < SCHEMA_VERSION; version++) {
+        const name = `released${version}`;
+        await older(name, version);
+        const models = await start(database.at(name));
+        expect([await models.queries.position(), await models.checkpoint('follow-ups')]).toEqual([0, 11]);
+        await projectAll(models, store);
+        expect(await linesOf(models)).toEqual(await linesOf(straight));
+        seen += 1;
+      }
+      expect(seen).toBe(SCHEMA_VERSION - 1);
+    });
+  });
+});
