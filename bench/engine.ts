@@ -10,7 +10,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, type Execute } from '@hoso/engine';
 import { codec, type EventStore, memoryEventStore, type NewEvent, sqliteEventStore } from '@hoso/event-store';
-import { workflows } from '@hoso/ocop';
+import { ocopDossier, ocopDossierOnPaper } from '@hoso/ocop';
 import { type Actor, type Command, machineDecider, registry, type State, type Workflow, workflowId } from '@hoso/workflow';
 
 const SECONDS = Number(process.argv[2] ?? 1);
@@ -192,4 +192,5 @@ const measure = async (workflow: Workflow): Promise<void> => {
 
 console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}`);
 console.log(`SQLite in ${tmpdir()}, WAL, synchronous=FULL; rounds of ${SECONDS} s, ${ROUNDS} of each in turn`);
-for (const workflow of workflows) await measure(workflow);
+// A life of the version of today stops at the council, whose round is another stream (bench/council.ts); on paper it goes on.
+for (const workflow of [ocopDossierOnPaper, ocopDossier]) await measure(workflow);
