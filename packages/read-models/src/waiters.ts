@@ -16,6 +16,7 @@ export const waiters = (applied: () => Promise<number>, pollMs?: number): Waiter
   /** Of the last look: one that fails may be followed by one that does not, in time. */
   let failed: { readonly error: unknown } | undefined;
   let isLooking = false;
+  let isClosed = false;
   let poll: ReturnType<typeof setInterval> | undefined;
 
   const reached = (position: number): void => {
@@ -57,7 +58,12 @@ export const waiters = (applied: () => Promise<number>, pollMs?: number): Waiter
 
   return {
     waitFor: async (position, timeoutMs) => {
-      if ((await applied()) >= position) return true;
+      try {
+        if ((await applied()) >= position) return true;
+      } catch (error) {
+        if (!isClosed) throw error;
+      }
+      if (isClosed) return false;
       const waited = wait(position, timeoutMs);
       // A batch may have come since the first look.
       applied().then(reached, () => {});
@@ -65,6 +71,7 @@ export const waiters = (applied: () => Promise<number>, pollMs?: number): Waiter
     },
     reached,
     close: () => {
+      isClosed = true;
       for (const waiter of waiting) waiter.answer(false);
     },
   };
