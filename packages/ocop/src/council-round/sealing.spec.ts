@@ -175,6 +175,15 @@ describe('the reveal', () => {
     });
   });
 
+  it('takes the opinion as it was sealed, with its spaces, line ends and way of writing accents', () => {
+    const s = p.scoring();
+    const opinion = ` Đồng ý. ${'Đồng ý'.normalize('NFD')}\u200b "\\" \n`;
+    const sheet = { ...sheet76(s), opinion };
+    for (const actor of p.voters) p.commits(s, p.A, actor, actor === health ? sheet : sheet76(s));
+    p.reveals(s, p.A, health, sheet);
+    expect(item(s)?.sheets[health.id]?.opinion).toBe(opinion);
+  });
+
   it('is closed by the chair with reasons; a late sheet does not come in any more', () => {
     const s = allCommitted();
     for (const actor of p.voters.slice(0, 6)) p.reveals(s, p.A, actor, sheet76(s));

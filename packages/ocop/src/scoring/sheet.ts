@@ -17,7 +17,7 @@ export const sheet = z.strictObject({
   cases: cases.optional(),
   /** Ids of the disqualifiers that the member finds. */
   disqualifiers: z.array(short).max(20).optional(),
-  /** The assessor's opinion, at the foot of the sheet (Annex II). */
-  opinion: z.string().trim().min(1).max(4000).optional(),
+  /** The assessor's opinion, at the foot of the sheet (Annex II). Not trimmed: what was sealed is what is hashed again. */
+  opinion: z.string().min(1).max(4000).optional(),
 });
 export type Sheet = z.infer<typeof sheet>;
