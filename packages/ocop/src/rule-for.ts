@@ -37,6 +37,7 @@ export const ruleFor =
       refusals: [
         ...refusals,
         ...(rest.roles.includes('applicant') ? ['applicant-dates-today'] : []),
+        ...(rest.roles.includes('council-member') ? ['member-dates-today'] : []),
         ...(!beside && rest.roles.some((role) => role !== 'system') ? ['dated-too-early'] : []),
       ],
       data: data as unknown as Schema<z.output<S>>,
@@ -56,10 +57,12 @@ export const ruleFor =
 /**
  * The legal date of an act decides on windows, cut-offs, limits and rule sets, so the acts of a dossier bear dates in their order: nobody gains
  * a round by a letter dated before the report that it forwards. The applicant's own act bears the day on which he does it: what came on paper
- * before is recorded by the commune. The system notes what fell due on a day that may have been overtaken since.
+ * before is recorded by the commune. So does the act of a council's member: sheets are sealed and counted here and nowhere else, and a chair who dates
+ * the conclusion back would hide that it came late. The system notes what fell due on a day that may have been overtaken since.
  */
 const misdated = (beside: boolean, { actor, effectiveOn, lastActOn, today }: Env): Refusal | undefined => {
   if (actor.role === 'applicant' && effectiveOn !== today) return refuse('applicant-dates-today', { today });
+  if (actor.role === 'council-member' && effectiveOn !== today) return refuse('member-dates-today', { today });
   if (beside || actor.role === 'system' || lastActOn === undefined || effectiveOn >= lastActOn) return undefined;
   return refuse('dated-too-early', { notBefore: lastActOn });
 };

@@ -96,6 +96,7 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'paper-version-needed',
   'forward-needs-ninety',
   // Of council rounds.
+  'member-dates-today',
   'round-in-calendar',
   'round-dates-wrong',
   'wrong-stream',

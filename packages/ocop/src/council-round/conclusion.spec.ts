@@ -3,6 +3,20 @@ import * as p from '../testing/round-people.ts';
 
 const { chairwoman, viceChair, secretary } = p;
 
+describe('what a member does', () => {
+  it('bears the day on which it is done: a late conclusion is not dated back', () => {
+    const s = p.revealed().on('2026-12-30').as(p.chairwoman);
+    s.effectiveOn('2026-11-20').cannot('ConcludeRound', 'member-dates-today');
+    expect(s.refusal?.details).toEqual({ today: '2026-12-30' });
+    s.does('ConcludeRound').recorded('RoundConcluded');
+    expect(s.last[0]?.data).toMatchObject({ concludedOn: '2026-12-30', late: true });
+    const t = p.scoring().on('2026-11-05');
+    t.as(p.health)
+      .effectiveOn('2026-11-03')
+      .cannot('CommitSheet', 'member-dates-today', p.commitment(t, p.A, p.health, p.sheetOf(t, p.A, 76)));
+  });
+});
+
 describe('the conclusion of a round', () => {
   it('R3.2 gives each dossier the figures of its sheets, and what they rest on', () => {
     const s = p

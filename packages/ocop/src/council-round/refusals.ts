@@ -14,6 +14,12 @@ export const roundRefusals = {
   'samples-wrong': ofDossier['samples-wrong'],
   'not-on-the-agenda': ofDossier['not-on-the-agenda'],
 
+  'member-dates-today': r(
+    'Thao tác của thành viên Hội đồng mang ngày thực hiện',
+    'What a member of the council does bears the day on which it is done',
+    qd('4.2'),
+  ),
+
   'round-in-calendar': r(
     'Đợt này đã có trong lịch; ngày của đợt theo lịch',
     'The calendar has this round: its days are those of the calendar',
@@ -77,6 +83,11 @@ export const roundRefusals = {
   'not-a-member': r('Không phải thành viên Hội đồng', 'Not a member of the council', qd('7.3.b, 7.4.b')),
   'not-the-chair': r('Không phải người chủ trì Hội đồng', 'Somebody else has the chair', regulation),
   'not-for-another': r('Chỉ khai báo cho chính mình', 'A member declares for himself only', regulation),
+  'declared-by-the-chair': r(
+    'Đã kết thúc chấm điểm: thành viên tự khai báo, hoặc người chủ trì Hội đồng khai báo',
+    'Scoring was closed: the member himself declares it, or the chair',
+    qd('4.2'),
+  ),
   'already-recused': r('Thành viên đã không tham gia đánh giá hồ sơ này', 'The member is recused from this dossier already', regulation),
 
   'not-a-voter': r('Thành viên không có quyền chấm điểm theo quy chế', 'The regulation does not let this member score', regulation),
