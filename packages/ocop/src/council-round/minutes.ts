@@ -6,6 +6,7 @@ import type { Agreed, Verdict } from '../scoring/verdict.ts';
 import type { AgendaItem, CouncilMember, Deferral, Form, ItemResult, Past, Remark, RoundContext } from './context.ts';
 import type { Regulation } from './regulation.ts';
 import { councilOf, openCauseOf, resultOf, setOf, standingOf } from './standing.ts';
+import { scorersOf } from './voting.ts';
 
 /** A member's total; `complete`: every criterion is scored, so that it counts. */
 export type MemberTotal = { readonly memberId: string; readonly total: number; readonly complete: boolean };
@@ -18,6 +19,8 @@ export type Figures = {
   readonly spreadAccepted: boolean;
   readonly agreed: Agreed;
   readonly totals: readonly MemberTotal[];
+  /** Members who might have scored it and have no sheet that counts: absent, left out at a closing, or not revealed. */
+  readonly withoutSheet: readonly string[];
 };
 
 export type ItemMinutes = {
@@ -72,7 +75,8 @@ const figuresOf = (context: RoundContext, item: AgendaItem): Figures | null => {
     total: assess(set, sheet).total,
     complete: isComplete(set, sheet),
   }));
-  return { ...standing, spreadAccepted: item.spreadAccepted, agreed: item.agreed, totals };
+  const withoutSheet = scorersOf(context, item).filter((id) => !Object.hasOwn(item.sheets, id));
+  return { ...standing, spreadAccepted: item.spreadAccepted, agreed: item.agreed, totals, withoutSheet };
 };
 
 export const minutesOf = (context: RoundContext): Minutes => ({

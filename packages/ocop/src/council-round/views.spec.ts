@@ -112,6 +112,19 @@ describe('the minutes as data', () => {
     expect(JSON.stringify(minutesOf(s.context))).not.toMatch(/choices|salt/);
   });
 
+  it('name who might have scored and has no sheet, also where the attendance says that he was there in the end', () => {
+    const s = p.scoring();
+    for (const actor of p.voters.filter((a) => a !== health)) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76));
+    s.as(p.secretary)
+      .does('RecordAttendance', { present: ids(p.voters.filter((a) => a !== health)) })
+      .recorded('AttendanceRecorded', 'ScoringClosed');
+    s.does('RecordAttendance', { present: ids(p.everybody) });
+    for (const actor of p.voters.filter((a) => a !== health && a !== quality)) p.reveals(s, p.A, actor, p.sheetOf(s, p.A, 76));
+    s.as(chairwoman).does('CloseReveal', { dossierId: p.A, reasons: 'Mất mã niêm phong.' });
+    expect(minutesOf(s.context).items[0]?.figures?.withoutSheet).toEqual([health.id, quality.id]);
+    expect(minutesOf(p.revealed().context).items[0]?.figures?.withoutSheet).toEqual([]);
+  });
+
   it('are the same after the conclusion, with its day and the number of the paper', () => {
     const s = p.revealed();
     const before = minutesOf(s.context).items;

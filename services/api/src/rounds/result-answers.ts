@@ -183,6 +183,7 @@ export const MinutesAnswer = z.strictObject({
           spreadAccepted: z.boolean(),
           agreed,
           totals: z.array(z.strictObject({ memberId: z.string(), total: z.int(), complete: z.boolean() })),
+          withoutSheet: z.array(z.string()).describe('Members who might have scored it and have no sheet that counts'),
         })
         .nullable()
         .describe('null until all sheets of the dossier are revealed'),
