@@ -152,6 +152,9 @@ describe('a dossier that is put off', () => {
     s.as(p.health).cannot('PostponeDossier', 'not-the-chair').as(p.viceChair).cannot('PostponeDossier', 'not-the-chair');
     s.as(p.chairwoman).does('PostponeDossier');
     expect(s.context.deferred[p.A]).toMatchObject({ attempts: 1 });
+    // Nor after a re-scoring was ordered: the sheets of the attempt before are known.
+    const again = p.revealed().as(p.chairwoman).does('OrderRescoring').as(p.secretary).cannot('PostponeDossier', 'postponed-by-the-chair');
+    again.as(p.chairwoman).does('PostponeDossier');
   });
 
   it('is put off by the secretary where nobody can take the chair for it', () => {

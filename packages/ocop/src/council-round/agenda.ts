@@ -7,7 +7,7 @@ import { itemOf, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
 import { laterRound, roundHeldAfter } from './later-rounds.ts';
 import { pastIn } from './record.ts';
-import { actingChairs, unlessChair } from './roles.ts';
+import { actingChairs, isScoreKnown, unlessChair } from './roles.ts';
 import { factOf, known, rule, withItem } from './rule.ts';
 import * as s from './schemas.ts';
 import { missingSamples } from './voting.ts';
@@ -179,7 +179,7 @@ export const agendaRules = {
       const chairs = actingChairs(context, item);
       if (env.actor.role === 'council-member' && !chairs.includes(env.actor.id)) return refuse('not-the-chair', { chairs });
       // Once sheets are known a dossier must not be put off for what stands on them, unless whoever leads the council says why.
-      if (env.actor.role !== 'council-member' && item.phase !== 'committing' && chairs.length > 0) {
+      if (env.actor.role !== 'council-member' && isScoreKnown(item) && chairs.length > 0) {
         return refuse('postponed-by-the-chair', { chairs });
       }
       const { proposedOn } = item;

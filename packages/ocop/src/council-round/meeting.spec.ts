@@ -158,7 +158,7 @@ describe('a conflict of interest', () => {
   });
 
   it('declared when sheets are known has all score anew: nobody leaves out a sheet that he has seen', () => {
-    const s = p.revealed().as(p.secretary).does('DeclareConflict', conflict(health.id));
+    const s = p.revealed().as(chairwoman).does('DeclareConflict', conflict(health.id));
     s.recorded('MemberRecused', {
       type: 'RescoringOrdered',
       data: { dossierId: p.A, attempt: 2, cause: 'conflict', reasons: 'Góp vốn vào chủ thể.' },
@@ -167,6 +167,22 @@ describe('a conflict of interest', () => {
     s.as(health).cannot('RevealSheet', 'recused');
     p.scoredAt(s, p.A, 76).as(chairwoman).does('ConcludeRound');
     expect(s.context.results?.[p.A]).toMatchObject({ kind: 'scored', members: 6, attempt: 2 });
+  });
+
+  it('is declared by the member or the chair once a sheet may be known: the secretary takes nobody away for what he scored', () => {
+    const closed = p.scoring();
+    for (const actor of p.voters) p.commits(closed, p.A, actor, p.sheetOf(closed, p.A, 76));
+    for (const s of [closed, p.revealed(), p.revealed().as(chairwoman).does('OrderRescoring')]) {
+      s.as(p.secretary).cannot('DeclareConflict', 'declared-by-the-chair', conflict(health.id));
+      expect(s.refusal?.details).toEqual({ chairs: [chairwoman.id] });
+      s.as(health).does('DeclareConflict', conflict(health.id));
+      // The chair's own interest is not left to the chair.
+      s.as(p.secretary).does('DeclareConflict', conflict(chairwoman.id));
+      s.as(p.secretary)
+        .cannot('DeclareConflict', 'declared-by-the-chair', conflict(quality.id))
+        .does('DeclareConflict', conflict(viceChair.id));
+      s.as(p.secretary).does('DeclareConflict', conflict(quality.id));
+    }
   });
 
   it('declared after the scoring was closed and before any sheet is known only takes the sealed sheet', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { withConsequences } from './consequences.ts';
 import type { RoundContext } from './context.ts';
 import { exampleMembers } from './examples.ts';
-import { actingChairs, memberOf } from './roles.ts';
+import { actingChairs, isScoreKnown, memberOf } from './roles.ts';
 import { factOf, known, rule, withItem } from './rule.ts';
 import * as s from './schemas.ts';
 import { votersOf } from './voting.ts';
@@ -88,7 +88,7 @@ export const meetingRules = {
     basis: 'Decision 26/2026, Art. 4.2; the council’s regulation',
     roles: ['council-member', 'council-secretary'],
     yields: ['MemberRecused', 'RescoringOrdered', 'ScoringClosed'],
-    refusals: ['not-on-the-agenda', 'not-a-member', 'not-for-another', 'already-recused'],
+    refusals: ['not-on-the-agenda', 'not-a-member', 'not-for-another', 'already-recused', 'declared-by-the-chair'],
     data: z.strictObject({ dossierId: s.id, memberId: s.memberId, reasons: s.reasons }),
     example: {
       dossierId: '00000000-0000-4000-8000-00000000000a',
@@ -97,10 +97,15 @@ export const meetingRules = {
     },
     decide: withItem((item, { dossierId, memberId, reasons }, context, { actor }) => {
       if (memberOf(context, memberId) === undefined) return refuse('not-a-member', { pointer: '/memberId' });
-      if (actor.role === 'council-member' && actor.id !== memberId && !actingChairs(context, item).includes(actor.id)) {
+      const chairs = actingChairs(context, item);
+      if (actor.role === 'council-member' && actor.id !== memberId && !chairs.includes(actor.id)) {
         return refuse('not-for-another', { pointer: '/memberId' });
       }
       if (item.recused.includes(memberId)) return refuse('already-recused', { pointer: '/memberId' });
+      // That of the chair is the secretary's to declare at any time: the chair might not.
+      if (actor.role === 'council-secretary' && isScoreKnown(item) && chairs.length > 0 && !chairs.includes(memberId)) {
+        return refuse('declared-by-the-chair', { chairs });
+      }
       const recused = { type: 'MemberRecused', data: { dossierId, memberId, reasons } } as const;
       // Who leaves a sheet out when the others are known chooses the result: then all of them score anew.
       if (Object.keys(item.sheets).length > 0) {

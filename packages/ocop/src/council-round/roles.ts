@@ -36,6 +36,12 @@ export const actingChairs = (context: RoundContext, item?: AgendaItem): readonly
   return chairs.length > 0 ? chairs : holdersOf(context, 'vice-chair').filter(able);
 };
 
+/**
+ * Is there a sheet that somebody may have seen? Then neither a member nor the dossier is taken away by the secretary alone: whoever does it for
+ * what the sheets say chooses the result.
+ */
+export const isScoreKnown = ({ phase, attempt }: AgendaItem): boolean => phase !== 'committing' || attempt > 1;
+
 /** Blocker of what a member does. */
 export const unlessMember = (context: RoundContext, { actor }: { readonly actor: Actor }): readonly string[] =>
   memberOf(context, actor.id) === undefined ? ['not-a-member'] : [];

@@ -73,7 +73,7 @@ const central = (): p.RoundScenario => {
 };
 
 const conflictSeenLate = (): p.RoundScenario => {
-  const s = p.revealed().as(p.secretary);
+  const s = p.revealed().as(p.chairwoman);
   s.does('DeclareConflict', { dossierId: p.A, memberId: p.health.id, reasons: 'Người thân là chủ thể.' });
   return p.concluded(p.scoredAt(s, p.A, 76));
 };
