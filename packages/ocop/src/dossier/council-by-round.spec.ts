@@ -201,6 +201,13 @@ describe('the council’s result', () => {
     p.concludes(s, scored(p.figures(4), { form: 'meeting', attempt: 2 })).isAt('certificate.submission');
   });
 
+  it('is not awaited from the same round once more: an admission that is told again finds the result had', () => {
+    const s = p.returned(4).does('OrderNewEvaluation').isAt('council-round.awaiting-round');
+    const round = concluding(roundWith(s), ids, scored(p.figures(4)), '2026-09-01');
+    const told = { round: round.stream };
+    s.as(p.system).knows(round.stream, round).effectiveOn('2026-09-01').cannot('RecordAdmission', 'result-already-recorded', told);
+  });
+
   it('leaves a dossier that was withdrawn meanwhile withdrawn', () => {
     const s = p.scheduled().as(p.applicant).does('WithdrawDossier').as(p.system);
     const data = { round: p.scheduled().context.round?.stream };

@@ -83,7 +83,10 @@ export const roundRules = {
     basis: 'Decision 26/2026, Art. 5, 7.6.d; Plan 2026, III.5',
     roles: ['system'],
     yields: ['RoundScheduled'],
-    refusals: [...roundRefusals, 'not-on-the-agenda', 'round-over', 'round-cutoff-passed', 'written-opinions-only-for-re-evaluation'],
+    refusals: [
+      ...[...roundRefusals, 'not-on-the-agenda', 'round-over', 'result-already-recorded', 'round-cutoff-passed'],
+      'written-opinions-only-for-re-evaluation',
+    ],
     data: told,
     example,
     links: theRound,
@@ -95,6 +98,11 @@ export const roundRules = {
       if (item === undefined) return refuse('not-on-the-agenda', { pointer: '/round', roundId });
       if (round.concludedOn !== null && env.effectiveOn > round.concludedOn) {
         return refuse('round-over', { pointer: '/round', concludedOn: round.concludedOn });
+      }
+      // An admission that is told again when the dossier is back from the centre: it would wait there for a result that it has had.
+      const had = round.results?.[env.dossierId];
+      if (had !== undefined && context.heard.includes(roundResult({ stream, ...had }))) {
+        return refuse('result-already-recorded', { pointer: '/round', roundId, attempt: had.attempt });
       }
       const proposedBefore = known(round.proposedBefore, 'cut-off');
       if (proposedOn(context) >= proposedBefore) {
