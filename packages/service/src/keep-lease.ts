@@ -98,12 +98,12 @@ export const keepLease = (options: KeepLeaseOptions): LeaseKeeper => {
     const whole = AbortSignal.any([signal, ending.signal]);
     let endAt = since + endMs;
     isHeld = true;
-    logger.info({ lease: name, token }, 'the lease is taken: the work begins');
+    logger.info({ lease: name, term: token }, 'the lease is taken: the work begins');
     const lose = (reason: string): void => {
       if (whole.aborted) return;
       isHeld = false;
       lost.add();
-      logger.error({ lease: name, token }, reason);
+      logger.error({ lease: name, term: token }, reason);
       ending.abort();
     };
     /** A process that was stopped and goes on finds the time over here, before it has renewed. */
