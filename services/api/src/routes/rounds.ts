@@ -16,7 +16,7 @@ import { CandidatesQuery, HistoryQuery, NewCommand, NewRound, NoQuery, RoundPara
 import { agendaAnswer } from '../rounds/agenda.ts';
 import { AgendaAnswer, CandidatesAnswer, RoundAnswer } from '../rounds/answers.ts';
 import { narrowedRounds, wholeRound } from '../rounds/round.ts';
-import { unsealedSteps } from '../rounds/unsealed.ts';
+import { unsealedSteps, unsealedTrial } from '../rounds/unsealed.ts';
 import { problems } from '../route-schema.ts';
 
 const tags = ['rounds'];
@@ -72,7 +72,8 @@ export const roundRoutes = (app: App, edge: Edge, { open, issue }: Commands): vo
     async (request, reply) => {
       const actor = actorOf(request);
       const { roundId, id, loaded } = await wholeRound(edge, actor, request.params.round);
-      const outcome = await issue(request, { ...request.body, id, loaded });
+      const issued = await issue(request, { ...request.body, id, loaded });
+      const outcome = request.body.dryRun === true ? unsealedTrial(issued, loaded) : issued;
       const { dossierId: _, ...answer } = commandAnswer(edge, actor, everything, outcome);
       return reply.header('etag', etagOf(outcome.revision)).send({ roundId, ...answer });
     },
@@ -215,7 +216,7 @@ these lines in UTF-8, joined by LF, none at the end:
     choice <criterion> <index of the option from 0, or not-met>     one a choice, in the order of the rubric
     case <criterion> <case id>                                      one a case, lines sorted
     disqualifier <id>                                               one a disqualifier, lines sorted
-    opinion <the text as a JSON string>                             where there is one
+    opinion <the text as a JSON string, written as in RFC 8785>     where there is one
 
 The member keeps sheet and salt. After the last commitment, or the chair's closing, \`RevealSheet\` sends both; a sheet that does not give the
 commitment is refused.`;
