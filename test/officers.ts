@@ -20,6 +20,14 @@ export type Office = {
     data?: unknown,
     options?: { readonly key?: string },
   ) => Promise<Answer>;
+  /** The same in a council round, by its calendar id. `PlanRound` begins it. */
+  readonly leads: (
+    identity: string,
+    roundId: string,
+    type: string,
+    data?: unknown,
+    options?: { readonly key?: string; readonly status?: number },
+  ) => Promise<Answer>;
 };
 
 export const office = async (base: string): Promise<Office> => {
@@ -49,11 +57,18 @@ export const office = async (base: string): Promise<Office> => {
     }
     return answer.body;
   };
-  const workflow = await ask('auditor', 'GET /v1/workflows/ocop-dossier@1');
-  const exampleOf = (type: string): unknown => workflow.commands.find((c: Answer) => c.type === type)?.example;
+  const examplesOf = async (workflow: string) => {
+    const { commands } = await ask('auditor', `GET /v1/workflows/${workflow}`);
+    return (type: string): unknown => commands.find((c: Answer) => c.type === type)?.example;
+  };
+  const [exampleOf, roundExampleOf] = [await examplesOf('ocop-dossier@2'), await examplesOf('council-round@1')];
   return {
     ask,
     does: (identity, dossierId, type, data = exampleOf(type), { key = randomUUID() } = {}) =>
       ask(identity, dossierId === undefined ? 'POST /v1/dossiers' : `POST /v1/dossiers/${dossierId}/commands`, { type, data }, { key }),
+    leads: (identity, roundId, type, data = roundExampleOf(type), { key = randomUUID(), ...options } = {}) => {
+      const path = type === 'PlanRound' ? '/v1/rounds' : `/v1/rounds/${roundId}/commands`;
+      return ask(identity, `POST ${path}`, { type, data }, { key, ...options });
+    },
   };
 };
