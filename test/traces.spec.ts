@@ -1,5 +1,8 @@
 /** One command, followed by its spans through every part: the parts share nothing but the store, as processes apart do. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopRefusalsAboutData } from '@hoso/api';
@@ -24,6 +27,8 @@ import {
 } from '@hoso/service';
 import { registry } from '@hoso/workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { office } from './officers.ts';
+import { startStandalone } from './standalone.ts';
 
 type Exporter = NonNullable<Parameters<typeof startTracing>[3]>;
 type Span = Parameters<Exporter['export']>[0][number];
@@ -208,5 +213,57 @@ describe('the trace of a command', () => {
     const sent = values(example);
     expect(sent.length).toBeGreaterThan(8);
     for (const text of [...sent, 'hunter2', 'Bearer', 'Tinh', 'nguyen-van', 'request-1', 'key-1']) expect(shown).not.toContain(text);
+  });
+});
+
+describe('a process that is told of a collector', () => {
+  const bodies: string[] = [];
+  const hook = join(folder, 'loaded.mjs');
+  // prom-client brings OpenTelemetry's small API package in any case.
+  writeFileSync(
+    hook,
+    `import { registerHooks } from 'node:module';
+     registerHooks({ load: (url, context, next) => { if (/@opentelemetry[+/](sdk|otlp|exporter)/.test(url)) console.error('traces are loaded'); return next(url, context); } });`,
+  );
+  const collector = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      bodies.push(`${request.method} ${request.url} ${body}`);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  const run = async (env: Readonly<Record<string, string>>) => {
+    bodies.length = 0;
+    const server = await startStandalone({ HOSO_LOG_LEVEL: 'warn', HOSO_DEMO: 'off', NODE_OPTIONS: `--import ${hook}`, ...env });
+    const officers = await office(server.base);
+    await officers.does('applicant-tra-bong', undefined, 'RegisterIdea');
+    const stopped = await server.stop();
+    return { stopped, output: server.output(), bodies: bodies.join('\n') };
+  };
+  const listening = async (): Promise<string> => {
+    if (!collector.listening) await once(collector.listen(0, '127.0.0.1'), 'listening');
+    return `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+  };
+  afterAll(() => void collector.close());
+
+  it('sends it spans under its name, and no header', async () => {
+    const { stopped, output, bodies: sent } = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: await listening() });
+    expect(stopped).toBe(0);
+    expect(output).toContain('traces are loaded');
+    for (const text of ['POST /v1/traces', 'hoso-standalone', 'POST /v1/dossiers', '"execute"', '"append"', '"project"'])
+      expect(sent).toContain(text);
+    expect(sent).not.toContain('Bearer');
+  });
+
+  it('serves and stops well when nobody is there', async () => {
+    const { stopped } = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
+    expect(stopped).toBe(0);
+  });
+
+  it('loads no SDK and sends nothing when traces are off', async () => {
+    const { stopped, output, bodies: sent } = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: await listening(), HOSO_TRACES: 'off' });
+    expect([stopped, sent]).toEqual([0, '']);
+    expect(output).not.toContain('traces are loaded');
   });
 });

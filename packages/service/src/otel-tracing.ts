@@ -1,5 +1,6 @@
 /** Traces by the OpenTelemetry SDK, sent by OTLP over HTTP to where OTEL_EXPORTER_OTLP_ENDPOINT says. Loaded where traces are on, and nowhere else. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
@@ -11,6 +12,9 @@ export type OtelOptions = {
   /** Gets every span as it ends: for tests. */
   readonly exporter?: SpanExporter;
 };
+
+/** Milliseconds that the last spans have to get out. */
+const CLOSE_MS = 2000;
 
 const KINDS = { server: SpanKind.SERVER, producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER } as const;
 
@@ -71,6 +75,9 @@ export const otelTracing = ({ service, exporter }: OtelOptions): Tracing => {
       };
     },
     following: (origin, work) => running.run(contextAfter(origin), work),
-    close: () => provider.shutdown(),
+    close: async () => {
+      // What a collector that is away does not take is let go: a process must not hang on its traces.
+      await Promise.race([provider.shutdown().catch(() => {}), sleep(CLOSE_MS, undefined, { ref: false })]);
+    },
   };
 };

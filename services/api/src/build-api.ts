@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { civilDateInVietnam } from '@hoso/engine';
+import { healthMetrics } from '@hoso/service';
 import { machineDecider, workflowId } from '@hoso/workflow';
 import { fastify } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
@@ -74,6 +75,7 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
     app.server.once('close', () => clearInterval(sweep));
   });
 
+  healthMetrics(options.metrics, options.health);
   requestSpans(app, edge);
   requestHooks(app, edge);
   await registerOpenApi(app, edge);

@@ -4,7 +4,7 @@ import { codec } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { assertWorkflowsKnown, readModels } from '@hoso/read-models';
-import { ConfigError, places, runProcess, systemClock, verifier } from '@hoso/service';
+import { ConfigError, measuredStore, places, runProcess, systemClock, tracedEngine, tracedStore, verifier } from '@hoso/service';
 import { registry, workflowId } from '@hoso/workflow';
 import { buildApi } from './build-api.ts';
 import { diskDocuments } from './documents.ts';
@@ -13,19 +13,23 @@ import { ocopAccess, ocopChecks, ocopRefusalsAboutData } from './ocop-edge.ts';
 /** Milliseconds between two looks at what the projector has done, while a request waits for it. */
 const POLL = 25;
 
-await runProcess('api', async ({ config, life, logger, metrics }) => {
+await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   if (config.eventStoreDb === undefined || config.oidc === undefined)
     throw new ConfigError(['HOSO_EVENTSTOREDB_URL, HOSO_OIDC_ISSUER: are missing']);
   const at = places(config);
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
-  const store = eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  const log = eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
   await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
   const app = await buildApi({
-    engine: createEngine({ store, registry: known, codec: facts, clock: systemClock, workflow: workflowId(ocopDossier) }),
+    engine: tracedEngine(
+      createEngine({ store, registry: known, codec: facts, clock: systemClock, workflow: workflowId(ocopDossier) }),
+      tracing,
+    ),
     workflows,
     queries: models.queries,
     documents: await diskDocuments(at.documents),
@@ -36,6 +40,7 @@ await runProcess('api', async ({ config, life, logger, metrics }) => {
     clock: systemClock,
     logger,
     metrics,
+    tracing,
     health: { store: () => store.head(), readModels: () => models.queries.position() },
     mode: config.mode,
   });

@@ -3,14 +3,14 @@ import { codec, sqliteEventStore } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { personalPointers, workflows } from '@hoso/ocop';
 import { leases, readModels } from '@hoso/read-models';
-import { keepLease, operationsServer, places, processHolder, runProcess, systemClock } from '@hoso/service';
+import { keepLease, operationsServer, places, processHolder, runProcess, systemClock, tracedReadModels } from '@hoso/service';
 import { registry } from '@hoso/workflow';
 import { type Projector, projector } from './projector.ts';
 
 /** Seconds behind the store after which the projector is not fit for service. */
 const LATE = 60;
 
-await runProcess('projector', async ({ config, life, logger, metrics }) => {
+await runProcess('projector', async ({ config, life, logger, metrics, tracing }) => {
   const at = places(config);
   const store =
     config.eventStoreDb === undefined
@@ -33,7 +33,7 @@ await runProcess('projector', async ({ config, life, logger, metrics }) => {
     logger,
     metrics,
     work: async (signal) => {
-      atWork = projector({ store, readModels: models, logger, metrics, clock: systemClock, signal });
+      atWork = projector({ store, readModels: tracedReadModels(models, tracing), logger, metrics, clock: systemClock, signal });
       await atWork.done;
       atWork = undefined;
     },

@@ -4,7 +4,18 @@ import { codec } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { assertWorkflowsKnown, leases, readModels } from '@hoso/read-models';
-import { ConfigError, keepLease, operationsServer, places, processHolder, runProcess, systemClock } from '@hoso/service';
+import {
+  ConfigError,
+  keepLease,
+  measuredStore,
+  operationsServer,
+  places,
+  processHolder,
+  runProcess,
+  systemClock,
+  tracedEngine,
+  tracedStore,
+} from '@hoso/service';
 import { registry, workflowId } from '@hoso/workflow';
 import { publisher } from './publisher.ts';
 import { type Reactor, reactor } from './reactor.ts';
@@ -15,22 +26,23 @@ const BLIND = 180;
 /** Milliseconds between two looks at what the projector has done, while something waits for it. */
 const POLL = 50;
 
-await runProcess('reactor', async ({ config, life, logger, metrics }) => {
+await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) => {
   if (config.eventStoreDb === undefined) throw new ConfigError(['HOSO_EVENTSTOREDB_URL: is missing']);
   const at = places(config);
   const clock = systemClock;
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
-  const store = eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  const log = eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
   await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
-  const tell = await publisher({ config, store, codec: facts, memory: at.messaging, clock, logger, metrics });
+  const tell = await publisher({ config, store, codec: facts, memory: at.messaging, clock, logger, metrics, tracing });
   await life.start('publisher', () => () => tell.close());
   const held = await leases(at.leases);
   await life.start('leases', () => () => held.close());
-  const engine = createEngine({ store, registry: known, codec: facts, clock, workflow: workflowId(ocopDossier) });
+  const engine = tracedEngine(createEngine({ store, registry: known, codec: facts, clock, workflow: workflowId(ocopDossier) }), tracing);
 
   let atWork: Reactor | undefined;
   const stopping = new AbortController();
@@ -43,7 +55,7 @@ await runProcess('reactor', async ({ config, life, logger, metrics }) => {
     logger,
     metrics,
     work: async (signal) => {
-      atWork = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, signal });
+      atWork = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, tracing, signal });
       await Promise.all([atWork.done, tell.run(signal)]);
       atWork = undefined;
     },

@@ -19,7 +19,17 @@ import {
   webhookFollow,
 } from '@hoso/messaging';
 import { postgresKeyValues } from '@hoso/read-models';
-import { type Clock, type Config, ConfigError, type DatabaseAt, type Logger, type Metrics, type Sample } from '@hoso/service';
+import {
+  type Clock,
+  type Config,
+  ConfigError,
+  type DatabaseAt,
+  type Logger,
+  type Metrics,
+  type Sample,
+  type Tracing,
+  tracedPublishing,
+} from '@hoso/service';
 
 export type PublisherOptions = {
   readonly config: Pick<Config, 'nats' | 'webhooks' | 'mode'>;
@@ -31,6 +41,8 @@ export type PublisherOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** None by default. */
+  readonly tracing?: Tracing | undefined;
 };
 
 export type Publisher = {
@@ -72,7 +84,7 @@ const reasonOf = ({ follow, webhook }: Target): string | undefined => {
 
 /** @throws ConfigError; Error when the memory of webhooks cannot be opened. */
 export const publisher = async (options: PublisherOptions): Promise<Publisher> => {
-  const { config, store, codec, memory, clock, logger, metrics } = options;
+  const { config, store, codec, memory, clock, logger, metrics, tracing } = options;
   const { nats } = config;
   const subscribers = subscribersOf(config);
   const broker: Broker | undefined = nats === undefined ? undefined : natsBroker(configured('HOSO_NATS_URL', () => brokerOptions(nats)));
@@ -117,8 +129,8 @@ export const publisher = async (options: PublisherOptions): Promise<Publisher> =
               name: 'nats',
               follow: publishFollow({
                 ...common,
+                ...tracedPublishing({ store, publish: natsPublisher(broker) }, tracing),
                 memory: followerMemory(natsKeyValues(broker, { bucket: BUCKET }), 'nats'),
-                publish: natsPublisher(broker),
                 onChange: watch('nats'),
               }),
             },

@@ -18,8 +18,13 @@ import {
   fileMemory,
   type Lifecycle,
   type Logger,
+  measuredStore,
   movableClock,
+  startTracing,
   systemClock,
+  tracedEngine,
+  tracedReadModels,
+  tracedStore,
   verifier,
 } from '@hoso/service';
 import { registry, workflowId } from '@hoso/workflow';
@@ -36,7 +41,9 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const metrics = createMetrics();
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
-  const store = sqliteEventStore(at('events.db'));
+  const tracing = await startTracing(config, 'hoso-standalone', life);
+  const log = sqliteEventStore(at('events.db'));
+  const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
   const lastRecordedAt = await checkedFolder(config, fileMemory(at('kind')), store, facts);
   const moved = config.demo
@@ -45,29 +52,30 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const clock = moved ?? systemClock;
   const models = await readModels({ path: at('read-models.db'), registry: known, codec: facts });
   await life.start('read models', () => () => models.close());
-  const engineOn = (time: Clock) => createEngine({ store, registry: known, codec: facts, clock: time, workflow: workflowId(ocopDossier) });
-  const engine = engineOn(clock);
+  const engineOn = (time: Clock, on = store) =>
+    createEngine({ store: on, registry: known, codec: facts, clock: time, workflow: workflowId(ocopDossier) });
+  const engine = tracedEngine(engineOn(clock), tracing);
 
   if (config.demo) {
     const loaded = fileMemory(at('demo-loaded'));
     if (loaded.read() === undefined) {
       const past = seedClock();
       const following = { actor: reactorActor, commandId: followUpCommandId };
-      logger.info(await seed({ engine: engineOn(past), clock: past, following }), 'the demo is loaded');
+      logger.info(await seed({ engine: engineOn(past, log), clock: past, following }), 'the demo is loaded');
       loaded.write('yes');
     }
   }
 
   await life.start('projector', () => {
     const stopping = new AbortController();
-    const { done } = projector({ store, readModels: models, logger, metrics, clock, signal: stopping.signal });
+    const { done } = projector({ store, readModels: tracedReadModels(models, tracing), logger, metrics, clock, signal: stopping.signal });
     return async () => {
       stopping.abort();
       await done;
     };
   });
   const stopReactor = new AbortController();
-  const acting = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, signal: stopReactor.signal });
+  const acting = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, tracing, signal: stopReactor.signal });
   await life.start('reactor', () => async () => {
     stopReactor.abort();
     await acting.done;
@@ -93,6 +101,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     clock,
     logger,
     metrics,
+    tracing,
     health: { store: () => store.head(), readModels: () => models.queries.position() },
     mode: config.mode,
     ...(issuer === undefined ? {} : { dev: { issuer, ...(moved === undefined ? {} : { clock: moved, settled: acting.idle }) } }),
