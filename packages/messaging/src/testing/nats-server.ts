@@ -46,6 +46,7 @@ export const natsServer = async (): Promise<NatsServer> => {
     const running = child;
     if (running === undefined) return;
     child = undefined;
+    if (running.exitCode !== null || running.signalCode !== null) return;
     await new Promise((resolve) => {
       running.once('exit', resolve);
       running.kill(signal);
@@ -58,7 +59,8 @@ export const natsServer = async (): Promise<NatsServer> => {
     start: () =>
       new Promise((resolve, reject) => {
         const args = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder];
-        const started = spawn('nats-server', args, { env: { PATH }, stdio: ['ignore', 'ignore', 'pipe'] });
+        // In a group of its own: Ctrl-C is for whoever started it.
+        const started = spawn('nats-server', args, { env: { PATH }, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
         child = started;
         let log = '';
         const ended = (): void => reject(new Error(`nats-server has ended:\n${log}`));

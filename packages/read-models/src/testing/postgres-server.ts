@@ -71,6 +71,7 @@ export const postgresServer = (programs = postgresPrograms()): PostgresServer =>
     const running = child;
     if (running === undefined) return;
     child = undefined;
+    if (running.exitCode !== null || running.signalCode !== null) return;
     await new Promise((resolve) => {
       running.once('exit', resolve);
       process.kill(pid, signal);
@@ -80,7 +81,9 @@ export const postgresServer = (programs = postgresPrograms()): PostgresServer =>
     url: `postgresql://hoso@localhost/postgres?host=${encodeURIComponent(folder)}`,
     start: () =>
       new Promise((resolve, reject) => {
-        const started = spawn('/bin/sh', ['-c', SCRIPT, join(programs, 'postgres'), ...args], { ...runs, cwd: folder, stdio: 'pipe' });
+        // In a group of its own: Ctrl-C is for whoever started it.
+        const options = { ...runs, cwd: folder, stdio: 'pipe', detached: true } as const;
+        const started = spawn('/bin/sh', ['-c', SCRIPT, join(programs, 'postgres'), ...args], options);
         child = started;
         let log = '';
         const ended = (): void => reject(new Error(`postgres has ended:\n${log}`));
