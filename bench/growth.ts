@@ -1,54 +1,209 @@
 /**
  * The embedded store from 10,000 to 5,000,000 events: how fast it takes events at each size beside a fresh store in the same moment, a cold
- * read of one dossier, memory and size of file. The facts are those of real lives (12 a dossier, from the idea to the province), encoded by the
- * codec; 5,000 dossiers are under way at the same time and take turns, so that one dossier's facts lie far apart, as they do in an
- * office. Appends of one event each, 1,024 in flight, durable (WAL, synchronous=FULL).
+ * read of one dossier, memory and size of the file. The facts are those of real lives (11 a dossier, from the idea to the province) through
+ * the codec; 512 dossiers are under way at the same time and take turns, so that no two facts of one dossier lie together, as in an office.
+ * Appends of one event each, 512 in flight, durable (WAL, synchronous=FULL).
  *
- *     node bench/growth.ts [largest size, default 100000; 5000000 needs some 10 GB of disk]
+ * Cold: by a fresh process, after the file was dropped from the page cache of the operating system, each dossier for the first time; warm: the
+ * same dossiers once more in that process, folded anew.
+ *
+ *     node bench/growth.ts [largest size, default 100000; 5000000 takes minutes and 8 GB of disk]
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, memoryEventStore, type NewEvent, type StoredFact, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, workflows } from '@hoso/ocop';
 import { registry, workflowId } from '@hoso/workflow';
-import { conditions, inFolder, loadNow, median, megabytes, printTable, quantile, sorted, whole } from './conditions.ts';
-import { actorOf, communes, life, requestFor, type Subject } from './loaded-service.ts';
+import { conditions, inFolder, loadNow, median, printTable, quantile, sorted, whole } from './conditions.ts';
+import { actorOf, communes, life, requestFor } from './loaded-service.ts';
 
 const SIZES = [10_000, 100_000, 1_000_000, 5_000_000];
-const AT_ONCE = 5_000;
-const IN_FLIGHT = 1_024;
-/** Events of one measured round at a size. */
+const AT_ONCE = 512;
+/** Events of one round at a size, of which there are three here and three on fresh stores, in turn. */
 const ROUND = 10_240;
 const ROUNDS = 3;
-/** Dossiers that are read cold at a size, each for the first time. */
+/** Dossiers read at a size. */
 const READ = 200;
 const START = Date.parse('2026-09-01T01:00:00.000Z');
-const known = registry(workflows);
-const facts = codec();
-const now = () => new Date(START).toISOString();
+const at = (n: number): string => new Date(START + n * 1000).toISOString();
 
-const streamOf = (dossierId: string): string => `dossier-${dossierId}`;
+const facts = codec();
+const engineOn = (store: EventStore, cacheSize: number) =>
+  createEngine({
+    store,
+    registry: registry(workflows),
+    codec: facts,
+    clock: { now: () => at(0) },
+    workflow: workflowId(ocopDossier),
+    cacheSize,
+  });
 
 /** The facts of one life, as the engine records them. */
 const exemplary = async (): Promise<readonly StoredFact[]> => {
-  const engine = createEngine({ store: memoryEventStore(), registry: known, codec: facts, clock: { now }, workflow: workflowId(ocopDossier) });
-  const subject: Subject = { number: 0, dossierId: randomUUID() };
-  const commune = communes[0] as string;
+  const engine = engineOn(memoryEventStore(), 1);
+  const subject = { number: 0, dossierId: randomUUID() };
   const all: StoredFact[] = [];
-  const acts = [...life, { role: 'department-officer', type: 'ReceiveAtProvince' }] as const;
-  for (const act of acts) {
-    const isOfCommune = act.role !== 'department-officer';
-    const actor = { role: act.role, ...(isOfCommune ? { id: actorOf(subject, act.role), unit: commune } : { id: act.role, unit: '51' }) };
-    const { body } = isOfCommune ? requestFor(subject, act) : { body: '' };
-    const receiptNumber = `1-2026/PĐK-51-${commune}-2026`;
-    const command = isOfCommune
-      ? (JSON.parse(body) as { type: string; data: unknown })
-      : { type: act.type, data: { ...(ocopDossier.rules[act.type]?.example as object), receiptNumber } };
-    const { dossierId } = subject;
-    all.push(...(await engine.execute({ dossierId, command, actor, commandId: randomUUID() })).facts);
+  for (const act of life) {
+    const actor = { id: actorOf(subject, act.role), role: act.role, unit: communes[0] as string };
+    const command = JSON.parse(requestFor(subject, act).body) as { readonly type: string; readonly data: unknown };
+    all.push(...(await engine.execute({ dossierId: subject.dossierId, command, actor, commandId: randomUUID() })).facts);
   }
   return all;
 };
+
+/** Ids without order, as real ones. */
+const dossierIdOf = (number: number): string => {
+  const hex = createHash('sha256').update(String(number)).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+};
+
+type Append = { readonly stream: string; readonly expected: number; readonly event: NewEvent };
+type Office = {
+  /** The facts that come next, one of each dossier in turn. */
+  readonly next: (count: number) => readonly Append[];
+  /** So many dossiers from number AT_ONCE on have all their facts; the first few have fewer. */
+  readonly finished: () => number;
+};
+
+const office = (example: readonly StoredFact[]): Office => {
+  let recorded = 0;
+  let started = 0;
+  // The first end early, so that those under way stand at different places of their lives from then on.
+  const underWay = Array.from({ length: AT_ONCE }, (_, i) => ({ number: started++, done: 0, ends: 1 + (i % example.length) }));
+
+  const one = (): Append => {
+    const place = recorded % AT_ONCE;
+    let dossier = underWay[place] as (typeof underWay)[number];
+    if (dossier.done === dossier.ends) underWay[place] = dossier = { number: started++, done: 0, ends: example.length };
+    const dossierId = dossierIdOf(dossier.number);
+    const { type, data, metadata } = example[dossier.done] as StoredFact;
+    const ofDossier = Object.hasOwn(data as object, 'productId') ? { ...(data as object), productId: dossierId } : data;
+    const command = { ...metadata.command, id: randomUUID() };
+    const own = { recordedAt: at(recorded), command, correlationId: command.id, causationId: command.id };
+    const stream = `dossier-${dossierId}`;
+    const event = facts.encode(stream, { id: randomUUID(), type, data: ofDossier, metadata: { ...metadata, ...own } });
+    recorded++;
+    return { stream, expected: dossier.done++ - 1, event };
+  };
+  return { next: (count) => Array.from({ length: count }, one), finished: () => started - 2 * AT_ONCE - 64 };
+};
+
+const append = async (store: EventStore, appends: readonly Append[]): Promise<void> => {
+  for (let from = 0; from < appends.length; from += AT_ONCE) {
+    const inFlight = appends.slice(from, from + AT_ONCE);
+    await Promise.all(inFlight.map(({ stream, expected, event }) => store.append(stream, expected, [event])));
+  }
+};
+
+/** Events a second; what is appended has been encoded before. */
+const rate = async (store: EventStore, appends: readonly Append[]): Promise<number> => {
+  const start = performance.now();
+  await append(store, appends);
+  return (appends.length * 1000) / (performance.now() - start);
+};
+
+type Reads = { readonly firstMs: number; readonly cold: readonly number[]; readonly warm: readonly number[]; readonly fromDisk: number };
+
+const bytesFromDisk = (): number =>
+  existsSync('/proc/self/io') ? Number(/^read_bytes: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]) : Number.NaN;
+
+/** In a process of its own: the file of a store that another one writes, and the numbers of the dossiers. */
+const readCold = async (path: string, numbers: readonly number[]): Promise<Reads> => {
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const start = performance.now();
+    await work();
+    return performance.now() - start;
+  };
+  const before = bytesFromDisk();
+  const opened = performance.now();
+  const store = sqliteEventStore(path, { readOnly: true });
+  const openMs = performance.now() - opened;
+  const { load } = engineOn(store, 0);
+  const read = async (number: number): Promise<void> => {
+    const loaded = await load(dossierIdOf(number));
+    if (loaded?.revision !== life.length - 1) throw new Error(`dossier ${number} has revision ${loaded?.revision}`);
+  };
+  const firstMs = openMs + (await timed(() => read(numbers[0] as number)));
+  const cold: number[] = [];
+  for (const number of numbers.slice(1)) cold.push(await timed(() => read(number)));
+  const fromDisk = (bytesFromDisk() - before) / numbers.length;
+  const warm: number[] = [];
+  for (const number of numbers) warm.push(await timed(() => read(number)));
+  await store.close();
+  return { firstMs, cold, warm, fromDisk };
+};
+
+const files = (path: string): readonly string[] => [path, `${path}-wal`].filter((file) => existsSync(file));
+
+const coldReads = (path: string, finished: number): Reads => {
+  // Drops what is clean; all of it is, since every commit and checkpoint ends with a flush.
+  for (const file of files(path)) execFileSync('dd', [`if=${file}`, 'iflag=nocache', 'count=0', 'status=none']);
+  const numbers = Array.from({ length: Math.min(READ, finished) }, (_, i) => AT_ONCE + Math.floor(((i * 7919) % READ) * (finished / READ)));
+  return JSON.parse(execFileSync(process.execPath, [import.meta.filename, 'read', path, JSON.stringify(numbers)], { encoding: 'utf8' }));
+};
+
+const main = async (largest: number): Promise<void> => {
+  console.log(await conditions());
+  const example = await exemplary();
+  const bytes = office(example)
+    .next(3 * AT_ONCE * example.length)
+    .slice(-AT_ONCE * example.length)
+    .map(({ event }) => Buffer.byteLength(event.data) + Buffer.byteLength(event.metadata));
+  const mean = bytes.reduce((sum, n) => sum + n, 0) / bytes.length;
+  console.log(
+    `data and metadata of a fact: ${whole(median(bytes))} bytes (median), ${whole(mean)} on average, ${whole(Math.max(...bytes))} at most`,
+  );
+  const rows: (readonly string[])[] = [];
+  await inFolder(async (folder) => {
+    const path = join(folder, 'events.db');
+    const store = sqliteEventStore(path);
+    const source = office(example);
+    let size = 0;
+    for (const target of SIZES.filter((n) => n <= largest)) {
+      const start = performance.now();
+      const growth = target - size;
+      for (; size < target; size = Math.min(target, size + ROUND)) await append(store, source.next(Math.min(ROUND, target - size)));
+      const grown = (growth * 1000) / (performance.now() - start);
+      const rss = process.memoryUsage.rss();
+      const disk = files(path).reduce((sum, file) => sum + statSync(file).size, 0);
+      const { firstMs, cold, warm, fromDisk } = coldReads(path, source.finished());
+      const [here, fresh]: [number[], number[]] = [[], []];
+      for (let n = 0; n < ROUNDS; n++) {
+        here.push(await rate(store, source.next(ROUND)));
+        size += ROUND;
+        const beside = sqliteEventStore(join(folder, `fresh-${target}-${n}.db`));
+        fresh.push(await rate(beside, office(example).next(ROUND)));
+        await beside.close();
+      }
+      rows.push([
+        whole(target),
+        whole(grown),
+        whole(median(here)),
+        whole(median(fresh)),
+        (median(here) / median(fresh)).toFixed(2),
+        firstMs.toFixed(1),
+        quantile(sorted(cold), 0.5).toFixed(2),
+        quantile(sorted(cold), 0.99).toFixed(2),
+        (fromDisk / 1024).toFixed(0),
+        quantile(sorted(warm), 0.5).toFixed(2),
+        whole(rss / 1e6),
+        whole(disk / 1e6),
+      ]);
+      console.error(`${whole(target)} events, load ${loadNow()}`);
+    }
+    const head = await store.head();
+    await store.close();
+    if (head !== size) throw new Error(`${size} events were appended, ${head} are there`);
+  });
+  printTable([
+    ['events', 'growing/s', 'append/s', 'fresh/s', 'ratio', 'open+read ms', 'cold p50', 'p99', 'disk KB', 'warm p50', 'RSS MB', 'file MB'],
+    ...rows,
+  ]);
+};
+
+const [, , first = '100000', path = '', numbers = '[]'] = process.argv;
+if (first === 'read') console.log(JSON.stringify(await readCold(path, JSON.parse(numbers))));
+else await main(Number(first));
