@@ -1,0 +1,135 @@
+/**
+ * Clients that never give up: a command whose answer is lost is sent again with the same Idempotency-Key until somebody answers. What was
+ * acknowledged or refused is written down, to be held against the store afterwards.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Seeded } from './seeded.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: answers as a client without types finds them
+export type Json = any;
+
+export type Recorded = {
+  readonly id: string;
+  readonly type: string;
+  readonly revision: number;
+  readonly position: number;
+  readonly data: unknown;
+  readonly metadata: Json;
+};
+export type Acknowledged = {
+  readonly key: string;
+  readonly dossierId: string;
+  readonly revision: number;
+  readonly position: number;
+  readonly facts: readonly Recorded[];
+};
+
+export type Ledger = {
+  readonly acknowledged: Acknowledged[];
+  /** Keys of commands that were answered by a refusal. */
+  readonly refused: { readonly key: string; readonly code: string; readonly type: string }[];
+  /** Requests that were sent again because no answer came. */
+  again: number;
+  /** Commands that were recorded although their first answer was lost. */
+  repeated: number;
+};
+export const newLedger = (): Ledger => ({ acknowledged: [], refused: [], again: 0, repeated: 0 });
+
+export type Answer = { readonly status: number; readonly body: Json };
+export type Options = { readonly body?: unknown; readonly key?: string; readonly ifMatch?: number };
+
+export type Caller = {
+  /** The answer, whatever it is. @throws Error when none came within a minute. */
+  readonly ask: (who: string, request: string, options?: Options) => Promise<Answer>;
+  /** One try that may fail: undefined without an answer. */
+  readonly once: (who: string, request: string, options?: Options, ms?: number) => Promise<Answer | undefined>;
+  /** A command under a new key, written down. `id`: of the dossier or round that it is for, where the answer does not name it. */
+  readonly command: (
+    who: string,
+    path: string,
+    command: { readonly type: string; readonly data: unknown; readonly workflow?: string },
+    options?: { readonly id?: string; readonly ifMatch?: number },
+  ) => Promise<Answer>;
+  /** The stack's clock as last heard of, RFC 3339. */
+  readonly clock: () => string;
+};
+
+const LONGEST = 60_000;
+
+/** `base`: where to ask next, chosen for every try. */
+export const caller = (base: () => string, ledger: Ledger, random: Seeded, label: string): Caller => {
+  const tokens = new Map<string, string>();
+  let clock = '2026-09-01T01:00:00.000Z';
+  let keys = 0;
+
+  const send = async (method: string, path: string, headers: Record<string, string>, body: unknown, ms: number): Promise<Answer> => {
+    const answer = await fetch(`${base()}${path}`, {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ms),
+    });
+    const heard = answer.headers.get('x-hoso-clock');
+    if (heard !== null && heard > clock) clock = heard;
+    return { status: answer.status, body: await answer.json() };
+  };
+
+  const tokenOf = async (who: string, ms: number): Promise<string> => {
+    const known = tokens.get(who);
+    if (known !== undefined) return known;
+    const { status, body } = await send('POST', '/dev/token', {}, { identity: who }, ms);
+    if (status !== 200) throw new Error(`no token for ${who}: ${status}`);
+    tokens.set(who, body.access_token);
+    return body.access_token;
+  };
+
+  const once = async (who: string, request: string, { body, key, ifMatch }: Options = {}, ms = 3000): Promise<Answer | undefined> => {
+    const [method = '', path = ''] = request.split(' ');
+    try {
+      const answer = await send(
+        method,
+        path,
+        {
+          ...(who === '' ? {} : { authorization: `Bearer ${await tokenOf(who, ms)}` }),
+          ...(key === undefined ? {} : { 'idempotency-key': key, 'x-request-id': key }),
+          ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+        },
+        body,
+        ms,
+      );
+      // Keys of the development issuer die with its process.
+      if (answer.status === 401) tokens.delete(who);
+      return answer.status === 401 || answer.status >= 500 ? undefined : answer;
+    } catch {
+      return undefined;
+    }
+  };
+
+  const ask = async (who: string, request: string, options: Options = {}): Promise<Answer> => {
+    for (const until = Date.now() + LONGEST; ; ) {
+      // Some callers are impatient, so that the answer of a living process is lost too.
+      const answer = await once(who, request, options, random.chance(4) ? random.between(5, 60) : random.between(500, 3000));
+      if (answer !== undefined) return answer;
+      if (Date.now() > until) throw new Error(`${request} has had no answer for ${LONGEST} ms`);
+      ledger.again += 1;
+      await delay(random.between(30, 250));
+    }
+  };
+
+  return {
+    ask,
+    once,
+    clock: () => clock,
+    command: async (who, path, command, { id, ifMatch } = {}) => {
+      const key = `${label}-${keys++}`;
+      const answer = await ask(who, `POST ${path}`, { body: command, key, ...(ifMatch === undefined ? {} : { ifMatch }) });
+      const { status, body } = answer;
+      if (status < 300) {
+        const { dossierId = id, revision, position, facts } = body;
+        ledger.acknowledged.push({ key, dossierId, revision, position, facts });
+        if (body.repeated) ledger.repeated += 1;
+      } else ledger.refused.push({ key, code: body.code, type: command.type });
+      return answer;
+    },
+  };
+};

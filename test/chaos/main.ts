@@ -1,0 +1,69 @@
+/**
+ * `pnpm chaos runs=20 kills=50 seed=1 stack=embedded minutes=60`: runs of random kills, pauses and restarts under load, each checked
+ * afterwards. Ends with exit code 1 when something was found; what is needed to look at it stands in dist/chaos.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../sources.ts';
+import { embeddedStack } from './embedded.ts';
+import { type RunReport, run } from './run.ts';
+
+const defaults = { runs: 20, kills: 50, seed: 1, minutes: 60, stack: 'embedded' };
+const given = Object.fromEntries(process.argv.slice(2).map((argument) => argument.split('=')));
+const unknown = Object.keys(given).filter((name) => !Object.hasOwn(defaults, name));
+const number = (name: 'runs' | 'kills' | 'seed' | 'minutes'): number => {
+  const value = Number(given[name] ?? defaults[name]);
+  if (!Number.isSafeInteger(value) || value < 1) unknown.push(name);
+  return value;
+};
+const [runs, kills, seed, minutes] = [number('runs'), number('kills'), number('seed'), number('minutes')];
+const stack: string = given.stack ?? defaults.stack;
+if (unknown.length > 0 || stack !== 'embedded') {
+  console.error('usage: pnpm chaos [runs=20] [kills=50] [seed=1] [minutes=60] [stack=embedded]');
+  process.exit(2);
+}
+
+/** Everything that a run was and found, for whoever looks into it. */
+const keep = (report: RunReport): string => {
+  const folder = join(root, 'dist/chaos');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${stack}-${report.seed}.json`);
+  writeFileSync(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  return path;
+};
+
+const until = Date.now() + minutes * 60_000;
+const total = {
+  runs: 0,
+  kills: 0,
+  pauses: 0,
+  restarts: 0,
+  commands: 0,
+  again: 0,
+  repeated: 0,
+  events: 0,
+  deadlines: 0,
+  followUps: 0,
+  rounds: 0,
+  findings: 0,
+};
+const began = Date.now();
+for (let n = 0; n < runs && Date.now() < until; n++) {
+  // Every fifth run begins with the demo's register, so that loading it is cut short too.
+  const report = await run({ seed: seed + n, kills, stack: (random) => embeddedStack(random, { register: n % 5 === 4 }) });
+  total.runs += 1;
+  for (const name of ['kills', 'pauses', 'restarts', 'commands', 'again', 'repeated', 'events', 'deadlines', 'followUps'] as const)
+    total[name] += report[name];
+  if (report.roundStopped === undefined) total.rounds += 1;
+  total.findings += report.findings.length;
+  const { faults: _, findings, folder, ...figures } = report;
+  console.log(JSON.stringify({ ...figures, findings: findings.length }));
+  for (const finding of findings) console.log(`  ${finding}`);
+  if (findings.length > 0) console.log(`  seed ${report.seed}: ${keep(report)}, files in ${folder}`);
+}
+console.log(
+  `${stack}: ${total.runs} runs, ${total.kills} kills, ${total.pauses} pauses, ${total.restarts} restarts, ${total.commands} commands acknowledged ` +
+    `(${total.again} requests sent again, ${total.repeated} found recorded already), ${total.events} events, ${total.deadlines} deadlines, ` +
+    `${total.followUps} consequences, ${total.rounds} council rounds held, ${((Date.now() - began) / 60_000).toFixed(1)} minutes, ${total.findings} findings`,
+);
+process.exitCode = total.findings === 0 && total.runs > 0 ? 0 : 1;

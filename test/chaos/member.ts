@@ -1,0 +1,87 @@
+/** One process of a stack: started, killed, paused, started again. It writes into a file, so that nothing that it said is lost with it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { root } from '../sources.ts';
+
+export type Program = {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isReady: () => Promise<boolean>;
+  /** File that takes what it writes. */
+  readonly log: string;
+  readonly uid?: number;
+  readonly gid?: number;
+};
+
+export type Member = {
+  readonly name: string;
+  readonly start: () => void;
+  /** @throws Error when it ended by itself, or is not ready within a minute. */
+  readonly ready: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+  /** SIGTERM; its exit code, null when a signal ended it. */
+  readonly stop: () => Promise<number | null>;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly output: () => string;
+};
+
+const LATEST_READY = 60_000;
+const LATEST_END = 20_000;
+const TAIL = 3000;
+
+/** The outer environment without what is ours or the test runner's. */
+const outer = (): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(HOSO_|VITEST|NODE_ENV$)/.test(name)));
+
+export const member = (program: Program): Member => {
+  const { name, command, args, env = {}, isReady, log, uid, gid } = program;
+  let child: ChildProcess | undefined;
+  let ended: Promise<unknown> = Promise.resolve();
+  const output = (): string => readFileSync(log, 'utf8');
+  const isOver = (): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null;
+
+  return {
+    name,
+    start: () => {
+      if (!isOver()) throw new Error(`${name} is running`);
+      const file = openSync(log, 'a');
+      const started = spawn(command, args, {
+        cwd: root,
+        env: { ...outer(), ...env },
+        stdio: ['ignore', file, file],
+        ...(uid === undefined || gid === undefined ? {} : { uid, gid }),
+      });
+      closeSync(file);
+      child = started;
+      ended = once(started, 'exit');
+    },
+    ready: async () => {
+      for (const until = Date.now() + LATEST_READY; ; await delay(40)) {
+        if (isOver()) throw new Error(`${name} ended by itself with ${child?.exitCode ?? child?.signalCode}:\n${output().slice(-TAIL)}`);
+        if (await isReady()) return;
+        if (Date.now() > until) throw new Error(`${name} is not ready after ${LATEST_READY} ms:\n${output().slice(-TAIL)}`);
+      }
+    },
+    kill: async () => {
+      if (isOver()) return;
+      child?.kill('SIGKILL');
+      await ended;
+    },
+    stop: async () => {
+      if (isOver()) return child?.exitCode ?? null;
+      child?.kill('SIGTERM');
+      const tooLong = setTimeout(() => child?.kill('SIGKILL'), LATEST_END);
+      await ended;
+      clearTimeout(tooLong);
+      return child?.exitCode ?? null;
+    },
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
+    output,
+  };
+};
