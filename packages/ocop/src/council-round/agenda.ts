@@ -75,7 +75,7 @@ const waiting = (dossierId: string, { level, provinceCode, ruleSet }: RoundConte
 };
 
 /** Before the council: it waits for a round, as it does until it has heard of its admission, or is scheduled into this one. */
-const isBeforeUs = (dossierId: string, { level, roundId }: RoundContext, env: Env): boolean => {
+export const isBeforeUs = (dossierId: string, { level, roundId }: RoundContext, env: Env): boolean => {
   const state = linkedDossier(dossierId, env);
   const at = known(level, 'level');
   return state?.path === awaiting[at] || (state?.path === scheduled[at] && state.context.round?.id === roundId);

@@ -3,6 +3,18 @@ import * as p from '../testing/round-people.ts';
 
 const { chairwoman, viceChair, secretary } = p;
 
+describe('a dossier that is no longer before the council', () => {
+  it('gets no result: it is taken off before the round is concluded', () => {
+    for (const gone of [p.waiting({ path: 'withdrawn' }), p.scheduledIn('province-51-2027-1')]) {
+      const s = p.scoredAt(p.revealed(p.meeting(p.admitting(p.appointed(), { [p.A]: {}, [p.B]: {} }))), p.B, 76).knows(p.A, gone);
+      s.as(chairwoman).cannot('ConcludeRound', 'items-gone');
+      expect(s.refusal?.details).toEqual({ dossierIds: [p.A] });
+      s.as(secretary).does('RemoveDossier').as(chairwoman).does('ConcludeRound');
+      expect(Object.keys(s.context.results ?? {})).toEqual([p.B]);
+    }
+  });
+});
+
 describe('what a member does', () => {
   it('bears the day on which it is done: a late conclusion is not dated back', () => {
     const s = p.revealed().on('2026-12-30').as(p.chairwoman);

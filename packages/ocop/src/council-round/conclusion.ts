@@ -2,6 +2,7 @@
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { examplePaper } from '../dossier/examples.ts';
+import { isBeforeUs } from './agenda.ts';
 import { actingChairs } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
@@ -29,19 +30,24 @@ export const conclusionRules = {
     basis: 'Decision 26/2026, Art. 3.3, 5, 7.3.d, 7.4.d, 7.6.d; Annex II, closing notes',
     roles: ['council-member'],
     yields: ['RoundConcluded'],
-    refusals: ['not-the-chair', 'nothing-on-the-agenda', 'items-open'],
+    refusals: ['not-the-chair', 'nothing-on-the-agenda', 'items-open', 'items-gone'],
     data: z.strictObject({}),
     example: {},
+    links: (_, { agenda }) => agenda.map((item) => item.dossierId),
     blockers: (context, { actor }) => [
       ...(actingChairs(context).includes(actor.id) ? [] : ['not-the-chair']),
       ...(context.agenda.length === 0 ? ['nothing-on-the-agenda'] : []),
     ],
-    decide: (_, context, { effectiveOn }) => {
+    decide: (_, context, env) => {
+      const { effectiveOn } = env;
       const open = context.agenda.flatMap((item) => {
         const cause = openCauseOf(context, item);
         return cause === null ? [] : [{ dossierId: item.dossierId, cause }];
       });
       if (open.length > 0) return refuse('items-open', { items: open });
+      // No product that was withdrawn meanwhile stands in the minutes with stars: the secretary takes it off first.
+      const gone = context.agenda.map((item) => item.dossierId).filter((dossierId) => !isBeforeUs(dossierId, context, env));
+      if (gone.length > 0) return refuse('items-gone', { dossierIds: gone });
       const results = context.agenda.map((item) => ({ dossierId: item.dossierId, ...known(resultOf(context, item), 'result') }));
       const late = effectiveOn >= known(context.heldBefore, 'last day');
       return [{ type: 'RoundConcluded', data: { results, concludedOn: effectiveOn, late } }];

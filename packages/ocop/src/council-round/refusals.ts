@@ -133,5 +133,10 @@ export const roundRefusals = {
     regulation,
   ),
   'meets-already': r('Hồ sơ đã thuộc diện họp Hội đồng', 'The council meets on this dossier anyway', qd('7.6.d')),
+  'items-gone': r(
+    'Còn hồ sơ đã rút, bị từ chối hoặc thuộc đợt khác; Thư ký đưa ra khỏi chương trình trước',
+    'Some dossiers were withdrawn or rejected meanwhile, or sit in another round: the secretary takes them off first',
+    qd('7.3.d, 7.4.d'),
+  ),
   'items-open': r('Còn hồ sơ chưa có kết quả', 'Some dossiers have no result yet', qd('3.3, 7.3.d, 7.4.d')),
 } as const satisfies Record<string, RefusalText>;
