@@ -1,5 +1,5 @@
 /** From a request to the engine and back: the same for dossiers and council rounds. */
-import type { Loaded, Outcome } from '@hoso/engine';
+import { DomainError, type Loaded, type Outcome } from '@hoso/engine';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
 import { checked, type Edge } from './edge.ts';
@@ -25,6 +25,10 @@ export type Commands = {
   ) => Promise<Outcome>;
 };
 
+/** `failed`: it is our fault, and whether it was recorded is not known. */
+const outcomeOf = (error: unknown): 'refused' | 'conflict' | 'failed' =>
+  error instanceof DomainError || error instanceof ApiError ? 'refused' : isConcurrencyError(error) ? 'conflict' : 'failed';
+
 /** The revision of a stream without facts. */
 const NOT_YET = -1;
 
@@ -43,7 +47,7 @@ export const commands = (edge: Edge): Commands => {
       Object.assign(request.trace, { position: outcome.position, repeated: outcome.repeated });
       return outcome;
     } catch (error) {
-      counter.add({ type: nameOf(type), outcome: 'refused' });
+      counter.add({ type: nameOf(type), outcome: outcomeOf(error) });
       throw error;
     }
   };
@@ -57,9 +61,9 @@ export const commands = (edge: Edge): Commands => {
         throw new ApiError('invalid-header', 'If-Match: what is to be opened has no revision yet');
       const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, id);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId });
-      await checked(edge, { type, data }, await edge.engine.load(dossierId));
-      return counted(request, type, false, () =>
-        edge.engine.execute({
+      return counted(request, type, false, async () => {
+        await checked(edge, { type, data }, await edge.engine.load(dossierId));
+        return edge.engine.execute({
           dossierId,
           commandId,
           command: { type, data },
@@ -68,8 +72,8 @@ export const commands = (edge: Edge): Commands => {
           correlationId: request.id,
           expectedRevision: NOT_YET,
           ...dated(effectiveOn),
-        }),
-      ).catch((error: unknown) => {
+        });
+      }).catch((error: unknown) => {
         throw isConcurrencyError(error) ? new ApiError(taken) : error;
       });
     },
@@ -79,9 +83,9 @@ export const commands = (edge: Edge): Commands => {
       const revision = expectedRevision(request.headers['if-match']);
       const { commandId } = commandIds(request.headers['idempotency-key'], actor.id, id);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId: id, ...(dryRun ? { dryRun } : {}) });
-      await checked(edge, { type, data }, loaded);
-      return counted(request, type, dryRun, () =>
-        edge.engine.execute({
+      return counted(request, type, dryRun, async () => {
+        await checked(edge, { type, data }, loaded);
+        return edge.engine.execute({
           dossierId: id,
           commandId,
           command: { type, data },
@@ -90,8 +94,8 @@ export const commands = (edge: Edge): Commands => {
           dryRun,
           ...dated(effectiveOn),
           ...(revision === undefined ? {} : { expectedRevision: revision }),
-        }),
-      );
+        });
+      });
     },
   };
 };

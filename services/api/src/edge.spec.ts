@@ -343,6 +343,21 @@ describe('operations', () => {
     expect(text).not.toMatch(/route="[^"]*[0-9a-f]{8}-/);
   });
 
+  test('tell a command that lost a race and one that failed from those that were refused', async () => {
+    for (const [name, outcome] of [
+      ['ConcurrencyError', 'conflict'],
+      ['Error', 'failed'],
+    ]) {
+      const metrics = createMetrics({ processMetrics: false });
+      const error = Object.assign(new Error('no'), { name });
+      const app = await variant({ metrics, engine: { ...api.engine, load: async () => undefined, execute: () => Promise.reject(error) } });
+      const payload = { type: 'FileApplication', data: exampleOf('FileApplication') };
+      await app.inject({ method: 'POST', url: '/v1/dossiers', headers: bearer, payload });
+      await app.close();
+      expect(await metrics.text()).toContain(`hoso_commands_total{type="FileApplication",outcome="${outcome}"} 1`);
+    }
+  });
+
   test('find one line a request in the log: identifiers, no names, no payloads, no tokens', async () => {
     const before = api.log.length;
     const data = { address: '12 Đường Bí Mật', district: 'old-town', areaM2: 1, storeys: 1 };
