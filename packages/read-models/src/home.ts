@@ -41,7 +41,16 @@ export type Home = Access & {
   readonly version: () => Promise<number>;
   /** Brings the live tables to a schema version, that of this program by default. @throws Error when a newer program made them. */
   readonly migrate: (to?: number) => Promise<void>;
-  readonly hasNext: () => Promise<boolean>;
-  /** What was begun before goes on; `fresh`: from nothing. @throws Error when there is no place for them. */
+  /** Tables of this program's version that stand beside the live ones; undefined when there are none. */
+  readonly found: () => Promise<Beside | undefined>;
+  /** Tables beside the live ones, made where there are none. What was begun before goes on; `fresh`: from nothing. @throws Error when there is no place for them. */
   readonly next: (options: { readonly fresh: boolean }) => Promise<Beside>;
 };
+
+/** The tables that were beside are there no more. */
+export class BesideGone extends Error {
+  constructor(cause: unknown) {
+    super('the tables that were built beside are there no more: somebody else has made them live, or has begun anew', { cause });
+    this.name = 'BesideGone';
+  }
+}

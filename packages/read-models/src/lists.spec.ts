@@ -265,6 +265,39 @@ onEveryDatabase((database) => {
     });
   });
 
+  describe('what nobody can bring on', () => {
+    /** An idea whose commune nobody knows: no unit's chair is awaited, and no day is set. */
+    const idea = async (o: Office, n: number) => {
+      const fresh = await takes(office(), n, 'RegisterIdea');
+      const [event] = await fresh.store.readAll();
+      return o.records(n, 'IdeaRegistered', { ...(JSON.parse(event?.data ?? '') as object), communeCode: null });
+    };
+    const desk = async () => {
+      const o = await takes(office(), 1, 'ReceiveAtCommune');
+      await idea(o, 2);
+      await takes(o, 3, 'IssueCertificate');
+      await takes(o, 4, 'RegisterIdea');
+      await idea(o, 5);
+      await idea(o, 6);
+      return o.records(6, 'DossierWithdrawn', { reasons: 'x' });
+    };
+
+    it('is at no end, awaits nobody and has nothing that fires; the longest waiting comes first', async () => {
+      await shown(await desk());
+      expect(dossiersOf(await models.stuck({ limit: 10 }))).toEqual([2, 5]);
+      expect(await models.countStuck()).toBe(2);
+      const pages = await all((cursor) => models.stuck({ limit: 1, ...(cursor === undefined ? {} : { cursor }) }));
+      expect(dossiersOf({ items: pages })).toEqual([2, 5]);
+    });
+
+    it('is that no longer when a fact has moved it', async () => {
+      const o = await desk();
+      await o.records(2, 'DossierWithdrawn', { reasons: 'x' });
+      await shown(o);
+      expect(dossiersOf(await models.stuck({ limit: 10 }))).toEqual([5]);
+    });
+  });
+
   describe('a certificate', () => {
     const number = 'OCOP-51-2026-0001';
 

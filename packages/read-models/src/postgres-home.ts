@@ -4,7 +4,7 @@
  */
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, types } from 'pg';
-import type { Access, Beside, Home } from './home.ts';
+import { type Access, type Beside, BesideGone, type Home } from './home.ts';
 import { checkVersion, migrateIn, SCHEMA_VERSION, versionOf } from './migrations.ts';
 import { checkpointOf, PROJECTION } from './project.ts';
 import type { Database, Tables } from './tables.ts';
@@ -108,43 +108,43 @@ export const postgresHome = (at: PostgresAt): Home => {
     }
   };
 
-  const next = async ({ fresh }: { readonly fresh: boolean }): Promise<Beside> => {
-    if (fresh) await drop(besideName);
-    const beside = connect({ ...at, connections: 2 }, besideName);
+  const here = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      await migrate(besideName, beside);
+      return await work;
     } catch (error) {
-      await beside.destroy();
-      throw error;
+      throw codeOf(error) === UNDEFINED_TABLE ? new BesideGone(error) : error;
     }
-    const here = async <T>(work: Promise<T>): Promise<T> => {
-      try {
-        return await work;
-      } catch (error) {
-        if (codeOf(error) !== UNDEFINED_TABLE) throw error;
-        throw new Error(`${besideName} is there no more: somebody else has made it live, or has begun anew`, { cause: error });
-      }
-    };
-    return {
-      read: (work) => here(work(beside)),
-      write: (work) => here(withPen(beside, work)),
-      takeOver: async (last) => {
-        await drop(oldName);
-        const isMine = await patiently(() => takeOver(last));
-        await drop(oldName);
-        return isMine;
-      },
-      close: () => beside.destroy(),
-    };
   };
+  const asBeside = (beside: Database): Beside => ({
+    read: (work) => here(work(beside)),
+    write: (work) => here(withPen(beside, work)),
+    takeOver: async (last) => {
+      await drop(oldName);
+      const isMine = await patiently(() => takeOver(last));
+      await drop(oldName);
+      return isMine;
+    },
+    close: () => beside.destroy(),
+  });
+  const connectBeside = () => connect({ ...at, connections: 2 }, besideName);
 
   return {
     read: (work) => work(db),
     write: (work) => withPen(db, work),
     version: () => versionIn(schema),
     migrate: (to) => migrate(schema, db, to),
-    hasNext: () => exists(besideName),
-    next,
+    found: async () => ((await versionIn(besideName)) === SCHEMA_VERSION ? asBeside(connectBeside()) : undefined),
+    next: async ({ fresh }) => {
+      if (fresh) await drop(besideName);
+      const beside = connectBeside();
+      try {
+        await migrate(besideName, beside);
+        return asBeside(beside);
+      } catch (error) {
+        await beside.destroy();
+        throw error;
+      }
+    },
     close: () => db.destroy(),
   };
 };

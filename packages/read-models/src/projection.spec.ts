@@ -259,6 +259,8 @@ onEveryDatabase((database) => {
           }
           expect(await content(b)).toEqual(await content(a));
           expect((await a.parked()).filter((p) => p.stopped)).toEqual([]);
+          // Whatever happens to a dossier by the rules, somebody is awaited or something fires.
+          expect(await a.countStuck()).toBe(0);
           const middle = events[Math.floor(events.length / 2)];
           for (const [asOf, position] of [
             [middle === undefined ? '2026-09-01' : facts.decode(middle).metadata.effectiveOn, events.length],

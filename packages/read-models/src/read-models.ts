@@ -8,11 +8,11 @@ import { lists } from './lists.ts';
 import { homeAt, readyHome } from './open-home.ts';
 import { listParked, type Parked, retryStopped } from './parked.ts';
 import { applyBatch, checkpointOf, keepCheckpoint, PROJECTION, type Projection } from './project.ts';
-import type { Queries } from './queries.ts';
+import type { Page, Queries, Subject } from './queries.ts';
 import { stages } from './statistics.ts';
 import type { Checkpoint } from './tables.ts';
 import { waiters } from './waiters.ts';
-import { waitingLists } from './waiting-lists.ts';
+import { countStuck, type StuckRequest, stuck, waitingLists } from './waiting-lists.ts';
 import { emptyTables } from './write-rows.ts';
 
 export type ReadModelsOptions = HomeAt & {
@@ -39,6 +39,12 @@ export type ReadModels = {
   readonly parked: () => Promise<readonly Parked[]>;
   /** Builds stopped dossiers, or the one, anew from their streams; answers how many go on. */
   readonly retryParked: (store: Pick<EventStore, 'readStream'>, dossierId?: string) => Promise<number>;
+  /**
+   * Dossiers and rounds that are not at their end and that nobody can bring on: no role is awaited, in whatever unit, and no deadline fires. Those that
+   * have waited longest come first.
+   */
+  readonly stuck: (request: StuckRequest) => Promise<Page<Subject>>;
+  readonly countStuck: () => Promise<number>;
   /** Deadlines that fire on or before `today`, oldest first. */
   readonly dueDeadlines: (request: DueRequest) => Promise<{ readonly items: readonly DueDeadline[]; readonly next?: string }>;
   /** How far another follower has come, which keeps its checkpoint here; 0 at first. */
@@ -103,6 +109,8 @@ export const readModels = async ({ registry, codec, pollMs, ...at }: ReadModelsO
       home.read(async (db) => (await db.selectFrom('folded').select('workflow').distinct().execute()).map((row) => row.workflow)),
     parked: () => home.read(listParked),
     retryParked: (store, dossierId) => inTurn(() => retryStopped(home, projection, store, dossierId)),
+    stuck: (request) => home.read((db) => stuck(db, request)),
+    countStuck: () => home.read(countStuck),
     dueDeadlines: (request) => home.read((db) => dueDeadlines(db, request)),
     checkpoint: async (follower) => (await home.read((db) => checkpointOf(db, followerName(follower)))).position,
     keepCheckpoint: (follower, reached) =>

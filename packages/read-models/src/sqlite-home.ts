@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import type { Access, Beside, Home } from './home.ts';
-import { checkVersion, migrateIn, versionOf } from './migrations.ts';
+import { checkVersion, migrateIn, SCHEMA_VERSION, versionOf } from './migrations.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { checkpointOf, PROJECTION } from './project.ts';
 import type { Database, Tables } from './tables.ts';
@@ -22,6 +22,11 @@ const openFile = (path: string): Opened => {
   // From here on who finds the pen taken waits outside: the driver would keep the whole process waiting.
   driver.exec('PRAGMA busy_timeout = 20');
   return { db: new Kysely<Tables>({ dialect: nodeSqliteDialect(driver) }), close: () => driver.close() };
+};
+
+const versionIn = async (db: Database): Promise<number> => {
+  const { rows } = await sql`SELECT 1 FROM sqlite_master WHERE "name" = 'migrations'`.execute(db);
+  return rows.length > 0 ? versionOf(db) : 0;
 };
 
 const SQLITE_BUSY = 5;
@@ -111,15 +116,13 @@ export const sqliteHome = (path: string): Home => {
     for (const end of ['', '-wal', '-shm']) rmSync(`${fileOf(generation)}${end}`, { force: true });
   };
 
-  const next = async ({ fresh }: { readonly fresh: boolean }): Promise<Beside> => {
-    if (!isFile) throw new Error('read models in memory have nothing beside them');
-    const generation = named() + 1;
-    if (fresh) remove(generation);
+  const beside = (generation: number): Beside & { readonly migrate: () => Promise<void> } => {
     const { db, close } = openFile(fileOf(generation));
-    await patiently(() => db.transaction().execute((trx) => migrateIn(trx, 'sqlite')));
+    const inTransaction = <T>(work: (trx: Database) => Promise<T>): Promise<T> => patiently(() => db.transaction().execute(work));
     return {
+      migrate: () => inTransaction((trx) => migrateIn(trx, 'sqlite')),
       read: (work) => work(db),
-      write: (work) => patiently(() => db.transaction().execute(async (trx) => work(trx, await checkpointOf(trx, PROJECTION)))),
+      write: (work) => inTransaction(async (trx) => work(trx, await checkpointOf(trx, PROJECTION))),
       takeOver: async (last) => {
         const isMine = await withPen(async (trx, standing) => {
           if (standing !== generation - 1) return false;
@@ -142,14 +145,24 @@ export const sqliteHome = (path: string): Home => {
         checkVersion(await versionOf(trx));
         return work(trx, await checkpointOf(trx, PROJECTION));
       }),
-    version: () =>
-      read(async (db) => {
-        const { rows } = await sql`SELECT 1 FROM sqlite_master WHERE "name" = 'migrations'`.execute(db);
-        return rows.length > 0 ? versionOf(db) : 0;
-      }),
+    version: () => read(versionIn),
     migrate: (to) => withPen((trx) => migrateIn(trx, 'sqlite', to)),
-    hasNext: async () => isFile && existsSync(fileOf(named() + 1)),
-    next,
+    found: async () => {
+      const generation = named() + 1;
+      if (!isFile || !existsSync(fileOf(generation))) return undefined;
+      const it = beside(generation);
+      if ((await it.read(versionIn)) === SCHEMA_VERSION) return it;
+      await it.close();
+      return undefined;
+    },
+    next: async ({ fresh }) => {
+      if (!isFile) throw new Error('read models in memory have nothing beside them');
+      const generation = named() + 1;
+      if (fresh) remove(generation);
+      const it = beside(generation);
+      await it.migrate();
+      return it;
+    },
     close: async () => live.close(),
   };
 };

@@ -1,5 +1,5 @@
 /** What was built beside becomes live: by the rebuild itself, or by the first start of the program that it was built for. */
-import type { Access, Home } from './home.ts';
+import { type Access, BesideGone, type Home } from './home.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { checkpointOf, keepCheckpoint, PROJECTION } from './project.ts';
 import type { Database } from './tables.ts';
@@ -21,12 +21,15 @@ export const carryOver = async (live: Database, beside: Access): Promise<void> =
 
 /** Makes live what a rebuild has made ready for this program. False when there is no such thing, or somebody else was first. */
 export const takeReady = async (home: Home): Promise<boolean> => {
-  if (!(await home.hasNext())) return false;
-  const next = await home.next({ fresh: false });
+  const beside = await home.found();
+  if (beside === undefined) return false;
   try {
-    const { position: version } = await next.read((db) => checkpointOf(db, READY));
-    return version === SCHEMA_VERSION && (await next.takeOver((live) => carryOver(live, next)));
+    const { position: version } = await beside.read((db) => checkpointOf(db, READY));
+    return version === SCHEMA_VERSION && (await beside.takeOver((live) => carryOver(live, beside)));
+  } catch (error) {
+    if (error instanceof BesideGone) return false;
+    throw error;
   } finally {
-    await next.close();
+    await beside.close();
   }
 };

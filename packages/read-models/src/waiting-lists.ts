@@ -1,11 +1,47 @@
 /** What waits for somebody, and what is due: dossiers and council rounds in one order. Each page is one statement over an index, by keyset. */
+import { sql } from 'kysely';
 import { keyOf, pageOf } from './cursor.ts';
-import type { Queries } from './queries.ts';
+import type { Page, Queries, Subject } from './queries.ts';
 import { dossierColumns, roundColumns, toSubject } from './rows.ts';
 import { type Database, NEVER } from './tables.ts';
 
+export type StuckRequest = { readonly limit: number; readonly cursor?: string };
+
 /** Roles of whom the person is awaited, and not whoever holds the role in a unit. */
 const personal = ['applicant', 'council-member'];
+
+/** Who stands still and nobody is awaited to move him, the longest first. */
+export const stuck = async (db: Database, { cursor, limit }: StuckRequest): Promise<Page<Subject>> => {
+  let query = db
+    .selectFrom('folded as f')
+    .leftJoin('dossiers as d', 'd.dossierId', 'f.dossierId')
+    .leftJoin('rounds as r', 'r.dossierId', 'f.dossierId')
+    .select(dossierColumns)
+    .select(roundColumns)
+    .select('f.position as since')
+    .where('f.stuck', '=', sql.lit(1));
+  if (cursor !== undefined) query = query.where('f.position', '>', keyOf('stuck', cursor, [0])[0]);
+  const rows = await query
+    .orderBy('f.position')
+    .limit(limit + 1)
+    .execute();
+  return pageOf(
+    'stuck',
+    rows,
+    limit,
+    (row) => [row.since],
+    ({ since: _, ...row }) => toSubject(row),
+  );
+};
+
+export const countStuck = async (db: Database): Promise<number> => {
+  const { count } = await db
+    .selectFrom('folded')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('stuck', '=', sql.lit(1))
+    .executeTakeFirstOrThrow();
+  return count;
+};
 
 export const waitingLists = (db: Database): Pick<Queries, 'inbox' | 'deadlines'> => ({
   inbox: async ({ actor, today, cursor, limit }) => {

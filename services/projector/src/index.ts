@@ -1,1 +1,1 @@
-export { type Lag, type Projector, type ProjectorOptions, projector } from './projector.ts';
+export { type Projector, type ProjectorOptions, projector } from './projector.ts';

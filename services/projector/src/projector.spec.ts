@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EventStore, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
-import { type ReadModels, readModels } from '@hoso/read-models';
+import { type EventStore, memoryEventStore, type RecordedEvent, sqliteEventStore } from '@hoso/event-store';
+import { type ReadModels, readModels, rebuild } from '@hoso/read-models';
 import { createLogger, createMetrics } from '@hoso/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ProjectorOptions, projector } from './projector.ts';
@@ -42,7 +42,7 @@ describe('the projector', () => {
     await registerIdeas(store, [3]);
     expect(await models.queries.waitFor(3, LONG)).toBe(true);
     expect(await models.queries.dossier(dossierId(3))).toMatchObject({ stage: 'idea' });
-    expect(await lag()).toEqual({ events: 0, seconds: 0 });
+    expect(await lag()).toEqual({ events: 0, seconds: 0, skipped: 0 });
     const text = await metrics.text();
     expect(text).toContain('hoso_projector_lag_events 0');
     expect(text).toContain('hoso_projector_parked 0');
@@ -56,9 +56,9 @@ describe('the projector', () => {
     const seen: number[] = [];
     const watched: ReadModels = {
       ...models,
-      project: (batch) => {
+      project: (batch, after) => {
         seen.push(...batch.map((event) => event.position));
-        return models.project(batch);
+        return models.project(batch, after);
       },
     };
     start(store, { readModels: watched });
@@ -73,8 +73,82 @@ describe('the projector', () => {
     stopping.abort();
     const { lag, done, metrics } = start(store);
     await done;
-    expect(await lag()).toEqual({ events: 2, seconds: 60 });
+    expect(await lag()).toEqual({ events: 2, seconds: 60, skipped: 0 });
     expect(await metrics.text()).toContain('hoso_projector_lag_seconds 60');
+  });
+
+  it('is not fit for service when the oldest event waits longer than it may, and is again when it is applied', async () => {
+    const store = memoryEventStore();
+    await registerIdeas(store, [1, 2]);
+    stopping.abort();
+    const { check, done } = start(store, { lateAfter: 59 });
+    await done;
+    await expect(check()).rejects.toThrow('60 seconds behind');
+    await models.project(await store.readAll());
+    expect(await check()).toEqual({ events: 0, seconds: 0, skipped: 0 });
+  });
+
+  it('counts positions that it never saw, which a store without gaps must not have', async () => {
+    const inner = memoryEventStore();
+    await registerIdeas(inner, [1, 2, 3]);
+    const at = (event: RecordedEvent): RecordedEvent => ({ ...event, position: event.position * 10 });
+    const store: EventStore = {
+      ...inner,
+      head: async () => (await inner.head()) * 10,
+      readAll: async ({ after = 0, ...rest } = {}) => (await inner.readAll({ after: Math.floor(after / 10), ...rest })).map(at),
+      follow: async function* ({ after, ...rest }) {
+        for await (const batch of inner.follow({ after: Math.floor(after / 10), ...rest })) yield batch.map(at);
+      },
+    };
+    const spaced = start(store);
+    expect(await models.queries.waitFor(30, LONG)).toBe(true);
+    expect(await spaced.check()).toEqual({ events: 0, seconds: 0, skipped: 27 });
+    expect(await spaced.metrics.text()).not.toContain('skipped');
+    stopping.abort();
+    await spaced.done;
+    stopping = new AbortController();
+    const gapless = start(store, { isGapless: true });
+    await expect(gapless.check()).rejects.toThrow("never saw 27 of the store's events");
+    expect(await gapless.metrics.text()).toContain('hoso_projector_skipped_positions 27');
+  });
+
+  it('reads again from where the read models stand when somebody else has moved them, and applies nothing twice', async () => {
+    const store = memoryEventStore();
+    await registerIdeas(store, [1]);
+    let isTaken = false;
+    const contested: ReadModels = {
+      ...models,
+      project: async (batch, after) => {
+        if (!isTaken) {
+          isTaken = true;
+          await registerIdeas(store, [2, 3]);
+          await models.project((await store.readAll()).slice(0, 2));
+        }
+        return models.project(batch, after);
+      },
+    };
+    const first = start(store, { readModels: contested });
+    expect(await models.queries.waitFor(3, LONG)).toBe(true);
+    expect(await models.lastApplied()).toMatchObject({ position: 3, events: 3 });
+    expect(messages()).toEqual(['the read models have moved under others: read again from there']);
+    expect(await first.metrics.text()).toContain('hoso_projector_stuck 0');
+  });
+
+  it('goes on in the tables of a rebuild that was switched under it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hoso-projector-'));
+    await models.close();
+    const own = { path: join(folder, 'read-models.db'), registry: everyWorkflow, codec: facts };
+    models = await readModels(own);
+    const store = memoryEventStore();
+    await registerIdeas(store, [1, 2]);
+    start(store);
+    expect(await models.queries.waitFor(2, LONG)).toBe(true);
+    expect(await rebuild({ ...own, store })).toMatchObject({ outcome: 'switched', events: 2 });
+    await registerIdeas(store, [3]);
+    expect(await models.queries.waitFor(3, LONG)).toBe(true);
+    expect(await models.queries.dossier(dossierId(3))).toMatchObject({ stage: 'idea' });
+    expect(messages()).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   it('tries again after a failure, and loses nothing', async () => {
@@ -83,9 +157,9 @@ describe('the projector', () => {
     let failures = 0;
     const failing: ReadModels = {
       ...models,
-      project: async (batch) => {
+      project: async (batch, after) => {
         if (failures < 3) throw new Error(`failure ${++failures}`);
-        return models.project(batch);
+        return models.project(batch, after);
       },
     };
     start(store, { readModels: failing });

@@ -1,7 +1,7 @@
 /** Keeps the read models up to date: follows the store from their checkpoint, at their pace. It cannot write events. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventStore } from '@hoso/event-store';
-import type { Parked, ReadModels } from '@hoso/read-models';
+import type { EventStore, RecordedEvent } from '@hoso/event-store';
+import { type Lag, lagOf, NotNext, type Parked, type ReadModels } from '@hoso/read-models';
 import type { Clock, Logger, Metrics } from '@hoso/service';
 
 export type ProjectorOptions = {
@@ -12,37 +12,48 @@ export type ProjectorOptions = {
   /** The clock that facts are recorded by. */
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** The store counts its events one by one: a position at which none was seen is an event that was lost. Default false. */
+  readonly isGapless?: boolean;
+  /** Seconds that the oldest event may wait before the projector is not fit for service. Default 60. */
+  readonly lateAfter?: number;
   /** Milliseconds before the first new try after a failure; it doubles up to 30 seconds. Default 100. */
   readonly retryMs?: number;
-};
-
-export type Lag = {
-  /** Positions between the last applied event and the last event. */
-  readonly events: number;
-  /** Age of the oldest event that is not applied; 0 when there is none. */
-  readonly seconds: number;
 };
 
 export type Projector = {
   /** Resolves when the signal has aborted or the store has closed, and the batch in hand is applied. Never rejects. */
   readonly done: Promise<void>;
   readonly lag: () => Promise<Lag>;
+  /** Fit for service? @throws Error when the oldest event waits too long, and when events were lost. */
+  readonly check: () => Promise<Lag>;
 };
 
 const LONGEST_RETRY = 30_000;
 
 export const projector = (options: ProjectorOptions): Projector => {
-  const { store, readModels, logger, metrics, clock, signal, retryMs = 100 } = options;
+  const { store, readModels, logger, metrics, clock, signal, retryMs = 100, isGapless = false, lateAfter = 60 } = options;
 
-  const lag = async (): Promise<Lag> => {
-    const { position } = await readModels.lastApplied();
-    const [oldest] = await store.readAll({ after: position, limit: 1 });
-    if (oldest === undefined) return { events: 0, seconds: 0 };
-    return { events: (await store.head()) - position, seconds: secondsSince(oldest.metadata, clock.now()) };
+  const lag = (): Promise<Lag> => lagOf(readModels, store, clock.now());
+  const check = async (): Promise<Lag> => {
+    const behind = await lag();
+    if (behind.seconds > lateAfter) throw new Error(`the read models are ${Math.round(behind.seconds)} seconds behind the store`);
+    if (isGapless && behind.skipped > 0) throw new Error(`the read models never saw ${behind.skipped} of the store's events: rebuild them`);
+    return behind;
   };
   const applied = metrics.counter('hoso_projector_events_total', 'Events applied to the read models');
   metrics.gauge('hoso_projector_lag_events', 'Events that the read models are behind', async () => (await lag()).events);
   metrics.gauge('hoso_projector_lag_seconds', 'Age of the oldest event that is not applied', async () => (await lag()).seconds);
+  if (isGapless)
+    metrics.gauge(
+      'hoso_projector_skipped_positions',
+      'Events of the store that the read models never saw',
+      async () => (await lag()).skipped,
+    );
+  metrics.gauge(
+    'hoso_projector_stuck',
+    'Dossiers whose next step nobody can perform: nobody awaited, nothing fires',
+    readModels.countStuck,
+  );
   metrics.gauge(
     'hoso_projector_parked',
     'Dossiers that stand still in the read models or need a look',
@@ -64,9 +75,10 @@ export const projector = (options: ProjectorOptions): Projector => {
   };
 
   const follow = async (begun: () => void): Promise<void> => {
-    const { position } = await readModels.lastApplied();
+    let { position } = await readModels.lastApplied();
     for await (const batch of store.follow({ after: position, signal })) {
-      report(await readModels.project(batch));
+      report(await readModels.project(batch, position));
+      position = (batch.at(-1) as RecordedEvent).position;
       applied.add({}, batch.length);
       begun();
     }
@@ -90,6 +102,11 @@ export const projector = (options: ProjectorOptions): Projector => {
         return;
       } catch (err) {
         if (signal.aborted) return;
+        if (err instanceof NotNext) {
+          logger.info({ after: err.after, position: err.position }, 'the read models have moved under others: read again from there');
+          await sleep(retryMs, undefined, { signal }).catch(() => {});
+          continue;
+        }
         const retryInMs = Math.min(retryMs * 2 ** failures++, LONGEST_RETRY);
         logger.error({ err, retryInMs }, 'the projection failed');
         await sleep(retryInMs, undefined, { signal }).catch(() => {});
@@ -97,14 +114,5 @@ export const projector = (options: ProjectorOptions): Projector => {
     }
   };
 
-  return { done: run(), lag };
-};
-
-const secondsSince = (metadata: string, now: string): number => {
-  try {
-    const { recordedAt } = JSON.parse(metadata) as { recordedAt: string };
-    return Math.max(0, (Date.parse(now) - Date.parse(recordedAt)) / 1000) || 0;
-  } catch {
-    return 0;
-  }
+  return { done: run(), lag, check };
 };
