@@ -113,6 +113,16 @@ onEveryDatabase((database) => {
     expect(await models.queries.position()).toBe(4);
   });
 
+  it('a guest makes no tables and changes none', async () => {
+    const guest = () => readModels({ ...database.at('visited'), registry: everyWorkflow, codec: facts, isGuest: true });
+    await expect(guest()).rejects.toThrow('schema version 0');
+    const models = await start('visited');
+    await models.project(await threeDossiers());
+    const looking = await guest();
+    open.push(looking);
+    expect(await looking.queries.position()).toBe(await models.queries.position());
+  });
+
   it('positions beyond 32 bits are numbers as they were, in every answer', async () => {
     const far = 4_611_686_018_427_001;
     const o = await takes(office(), 1, 'IssueCertificate');

@@ -13,19 +13,28 @@ export const homeAt = (at: HomeAt): Home => {
   throw new Error('read models are in a file (path) or in PostgreSQL (url), one of them');
 };
 
-/**
- * Tables of an older version give way to those that a rebuild has made ready for this one; without such they are brought up where they stand.
- * @throws Error when a newer program has made the tables. The home is closed then.
- */
-export const readyHome = async (home: Home): Promise<Home> => {
+/** Closes a home that cannot be used. */
+const kept = async (home: Home, work: () => Promise<void>): Promise<Home> => {
   try {
-    const version = await home.version();
-    checkVersion(Math.max(version, SCHEMA_VERSION));
-    if (version > 0 && version < SCHEMA_VERSION) await takeReady(home);
-    if ((await home.version()) < SCHEMA_VERSION) await home.migrate();
+    await work();
     return home;
   } catch (error) {
     await home.close();
     throw error;
   }
 };
+
+/** The tables as they stand. @throws Error when they are not of this program's version. */
+export const standingHome = (home: Home): Promise<Home> => kept(home, async () => checkVersion(await home.version()));
+
+/**
+ * Tables of an older version give way to those that a rebuild has made ready for this one; without such they are brought up where they stand.
+ * @throws Error when a newer program has made the tables.
+ */
+export const readyHome = (home: Home): Promise<Home> =>
+  kept(home, async () => {
+    const version = await home.version();
+    checkVersion(Math.max(version, SCHEMA_VERSION));
+    if (version > 0 && version < SCHEMA_VERSION) await takeReady(home);
+    if ((await home.version()) < SCHEMA_VERSION) await home.migrate();
+  });

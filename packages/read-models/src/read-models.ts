@@ -5,7 +5,7 @@ import { type DueDeadline, type DueRequest, dueDeadlines } from './due-deadlines
 import { dump } from './dump.ts';
 import type { HomeAt } from './home.ts';
 import { lists } from './lists.ts';
-import { homeAt, readyHome } from './open-home.ts';
+import { homeAt, readyHome, standingHome } from './open-home.ts';
 import { listParked, type Parked, retryStopped } from './parked.ts';
 import { applyBatch, checkpointOf, keepCheckpoint, PROJECTION, type Projection } from './project.ts';
 import type { Page, Queries, Subject } from './queries.ts';
@@ -21,6 +21,8 @@ export type ReadModelsOptions = HomeAt & {
   readonly codec: Pick<FactCodec, 'decode'>;
   /** Milliseconds between two looks of `waitFor` at what another process projected. Without it only this process projects. */
   readonly pollMs?: number;
+  /** Makes no tables and changes none: for whoever looks in beside the processes. Tables of another version are an error then. */
+  readonly isGuest?: boolean;
 };
 
 export type ReadModels = {
@@ -61,9 +63,9 @@ export type ReadModels = {
 const BATCH = 500;
 
 /** @throws Error when the tables belong to a newer version of this program. */
-export const readModels = async ({ registry, codec, pollMs, ...at }: ReadModelsOptions): Promise<ReadModels> => {
+export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...at }: ReadModelsOptions): Promise<ReadModels> => {
   const projection: Projection = { registry, codec };
-  const home = await readyHome(homeAt(at));
+  const home = await (isGuest ? standingHome : readyHome)(homeAt(at));
   const lastApplied = async (): Promise<Checkpoint> => {
     const reached = await home.read((db) => checkpointOf(db, PROJECTION));
     waiting.reached(reached.position);
