@@ -1,9 +1,8 @@
 /** Everything that the minutes of a round say, as data. Figures stand in it once the reveal of a dossier is over; sheets never do. */
 import type { Text } from '@hoso/workflow';
-import type { Kind } from '../dossier/context.ts';
 import { assess, isComplete } from '../scoring/points.ts';
 import type { Agreed, Verdict } from '../scoring/verdict.ts';
-import type { AgendaItem, CouncilMember, Deferral, Form, ItemResult, Past, Remark, RoundContext } from './context.ts';
+import type { AgendaItem, CouncilMember, Deferral, ItemResult, Past, RoundContext } from './context.ts';
 import type { Regulation } from './regulation.ts';
 import { councilOf, openCauseOf, resultOf, setOf, standingOf } from './standing.ts';
 import { scorersOf } from './voting.ts';
@@ -23,20 +22,13 @@ export type Figures = {
   readonly withoutSheet: readonly string[];
 };
 
-export type ItemMinutes = {
-  readonly dossierId: string;
-  readonly number: number;
-  readonly productName: string;
-  readonly productSet: string;
-  readonly kind: Kind;
-  readonly form: Form;
-  readonly proposedOn: string;
-  readonly samples: number | null;
-  readonly recused: readonly string[];
+/** `remarks`: recusals, closings, re-scorings, differing opinions, findings, with their reasons, as they came. */
+export type ItemMinutes = Pick<
+  AgendaItem,
+  'dossierId' | 'number' | 'productName' | 'productSet' | 'kind' | 'form' | 'proposedOn' | 'samples' | 'recused' | 'remarks'
+> & {
   /** Attempts at scoring it, this one included. */
   readonly attempts: number;
-  /** Recusals, closings, re-scorings, differing opinions, findings, with their reasons, as they came. */
-  readonly remarks: readonly Remark[];
   /** null until the reveal is over. */
   readonly figures: Figures | null;
   readonly result: ItemResult | null;

@@ -1,19 +1,14 @@
 /** How far a round is: who is missing for which dossier, without any sheet or score. */
-import type { AgendaItem, Form, RoundContext } from './context.ts';
+import type { AgendaItem, RoundContext } from './context.ts';
 import { type OpenCause, openCauseOf, standingOf } from './standing.ts';
 import { awaitedCommitments, awaitedSheets, missingSamples, neededSheets } from './voting.ts';
 
-export type ItemProgress = {
-  readonly dossierId: string;
-  readonly number: number;
-  readonly productName: string;
-  readonly productSet: string;
-  readonly form: Form;
-  readonly attempt: number;
-  readonly phase: AgendaItem['phase'];
+export type ItemProgress = Pick<
+  AgendaItem,
+  'dossierId' | 'number' | 'productName' | 'productSet' | 'form' | 'attempt' | 'phase' | 'recused'
+> & {
   /** Samples that are still to be brought. */
   readonly missingSamples: number;
-  readonly recused: readonly string[];
   /** Members who have sealed a sheet of this attempt, and those who have revealed it. */
   readonly committed: readonly string[];
   readonly revealed: readonly string[];

@@ -3,9 +3,9 @@
  * its sheets add up to. The system tells it; what the dossier's own law says is asked all the same (Decision 26/2026, Articles 3, 5, 7.3.d,
  * 7.4.d, 7.6.d).
  */
-import { refuse } from '@hoso/workflow';
+import { type Env, type Refusal, refuse } from '@hoso/workflow';
 import { z } from 'zod';
-import { itemOf } from '../council-round/context.ts';
+import { itemOf, type RoundContext } from '../council-round/context.ts';
 import { rubricById, rubricSet } from '../rubric/rubrics.ts';
 import { type DossierContext, roundResult } from './context.ts';
 import { councilResult, evaluationStopped, figureRefusals, form, roundScheduled, routeOf, wrongFigures } from './council.ts';
@@ -66,6 +66,11 @@ const inAnother = ({ round, ...context }: DossierContext, stream: string) =>
     ? undefined
     : refuse('in-another-round', { pointer: '/round', roundId: round.id });
 
+const ofItsRound = (stream: string, context: DossierContext, env: Env): RoundContext | Refusal => {
+  const round = ownRound(stream, context, env);
+  return 'refused' in round ? round : (inAnother(context, stream) ?? round);
+};
+
 const proposedOn = (context: DossierContext): string =>
   known(levelOf(context) === 'ministry' ? context.proposedToMinistryOn : context.proposedOn, 'proposal date');
 
@@ -125,10 +130,8 @@ export const roundRules = {
     example,
     links: theRound,
     decide: ({ round: stream }, context, env) => {
-      const round = ownRound(stream, context, env);
+      const round = ofItsRound(stream, context, env);
       if ('refused' in round) return round;
-      const another = inAnother(context, stream);
-      if (another) return another;
       const deferred = deferralOf(round, env.dossierId);
       const roundId = known(round.roundId, 'round id');
       if (deferred === undefined) return refuse('not-deferred', { pointer: '/round', roundId });
@@ -146,10 +149,8 @@ export const roundRules = {
     example,
     links: theRound,
     decide: ({ round: stream }, context, env) => {
-      const round = ownRound(stream, context, env);
+      const round = ofItsRound(stream, context, env);
       if ('refused' in round) return round;
-      const another = inAnother(context, stream);
-      if (another) return another;
       const roundId = known(round.roundId, 'round id');
       const result = round.results?.[env.dossierId];
       if (result === undefined) return refuse('no-result', { pointer: '/round', roundId });

@@ -16,16 +16,9 @@ export const phase = z.enum(['committing', 'revealing', 'revealed']);
 export const openCause = z.enum(['scoring', 'reveal', 'quorum', 'incomplete', 'findings', 'spread']);
 
 /** What every row about a dossier of the agenda begins with. */
-export const item = {
-  dossierId: z.string(),
-  number: z.int(),
-  productName: z.string(),
-  productSet: z.string(),
-  kind: z.string(),
-  form,
-  attempt: z.int().min(1).describe('1, and one more with every re-scoring'),
-  phase,
-};
+export const candidate = { dossierId: z.string(), number: z.int(), productName: z.string(), productSet: z.string(), form };
+const scoring = { attempt: z.int().min(1).describe('1, and one more with every re-scoring'), phase };
+export const item = { ...candidate, kind: z.string(), ...scoring };
 
 export const RoundAnswer = z.strictObject({
   roundId: z.string(),
@@ -113,13 +106,13 @@ export const MySheetsAnswer = z.strictObject({
   ),
 });
 
-const { kind: _, ...progressed } = item;
 export const ProgressAnswer = z.strictObject({
   roundId: z.string(),
   done: z.int().describe('Dossiers that have a result'),
   items: z.array(
     z.strictObject({
-      ...progressed,
+      ...candidate,
+      ...scoring,
       waitsFor: z.enum(['CommitSheet', 'RevealSheet']).nullable(),
       awaited: z.array(person).describe('Whose sheet is not sealed, or not revealed'),
       committed: z.array(person),

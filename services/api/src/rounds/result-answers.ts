@@ -1,7 +1,7 @@
 /** What the routes of results, sheets and simulations answer. */
 import { z } from 'zod';
 import { nullable, position, text } from '../answers.ts';
-import { choice, form, item, openCause, sheet } from './answers.ts';
+import { candidate, choice, item, openCause, sheet } from './answers.ts';
 
 const stars = z.int().min(1).max(5);
 const part = z.enum(['A', 'B', 'C']);
@@ -165,12 +165,8 @@ export const MinutesAnswer = z.strictObject({
   meeting: z.strictObject({ openedOn: z.iso.date() }).nullable(),
   items: z.array(
     z.strictObject({
-      dossierId: z.string(),
-      number: z.int(),
-      productName: z.string(),
-      productSet: z.string(),
+      ...candidate,
       kind: z.string(),
-      form,
       proposedOn: z.iso.date(),
       samples: z.int().nullable(),
       recused: z.array(z.string()),
@@ -223,11 +219,7 @@ export const SimulationAnswer = z.strictObject({
   unscored: z.int().describe('Dossiers of the round whose sheets are not all revealed: they have no row'),
   items: z.array(
     z.strictObject({
-      dossierId: z.string(),
-      number: z.int(),
-      productName: z.string(),
-      productSet: z.string(),
-      form,
+      ...candidate,
       before: verdict,
       after: verdict.nullable().describe('null: the sheets do not fit the other rubric'),
       changed: z.boolean(),
