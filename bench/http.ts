@@ -1,8 +1,9 @@
 /**
  * Durable commands over HTTP: the standalone service under 64 connections, beside a bare Fastify route that checks the same bytes with zod and
  * answers a small JSON; then reads of one dossier and of an inbox beside a bare GET. Each server is a process of its own; autocannon in this
- * one asks both in turn, so that whatever else the machine does weighs on both. Rates and quantiles are medians of three rounds. A command
- * is answered after its flush (WAL, synchronous=FULL). Ends with 1 when one request failed or an acknowledged command is missing.
+ * one asks both in turn, so that whatever else the machine does weighs on both. Rates and quantiles are medians of three rounds; CPU us is
+ * the processor time of the server a request, with its log and what it projects afterwards. A command is answered after its flush (WAL,
+ * synchronous=FULL). Ends with 1 when one request failed or an acknowledged command is missing.
  *
  *     node bench/http.ts [seconds a round, default 5]
  */
@@ -14,7 +15,7 @@ import { ocopDossier } from '@hoso/ocop';
 import autocannon from 'autocannon';
 import { fastify } from 'fastify';
 import { z } from 'zod';
-import { conditions, inFolder, loadNow, median, megabytes, printTable, quantile, sorted, whole } from './conditions.ts';
+import { conditions, inFolder, loadNow, median, megabytes, printTable, processorMs, quantile, sorted, whole } from './conditions.ts';
 import { type Act, actorOf, life, requestFor, type Service, type Subject, startService } from './loaded-service.ts';
 
 const ROUNDS = 3;
@@ -38,18 +39,29 @@ const bare = async (): Promise<void> => {
   console.log(await app.listen({ host: '127.0.0.1', port: 0 }));
 };
 
-const startBare = async (): Promise<{ readonly base: string; readonly child: ChildProcess }> => {
+type Server = { readonly base: string; readonly pid: number | undefined };
+
+const startBare = async (): Promise<Server & { readonly child: ChildProcess }> => {
   const child = spawn(process.execPath, [import.meta.filename, 'bare'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { base: line.toString().trim(), child };
+  return { base: line.toString().trim(), pid: child.pid, child };
 };
 
-type Round = { readonly perSecond: number; readonly p50: number; readonly p99: number; readonly answers: number; readonly bytes: number };
+type Round = {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly answers: number;
+  readonly bytes: number;
+  /** Processor time of the server a request. */
+  readonly microseconds: number;
+};
 let failures = 0;
 
-const round = async (base: string, requests: autocannon.Request[], seconds: number, connections: number): Promise<Round> => {
+const round = async ({ base, pid }: Server, requests: autocannon.Request[], seconds: number, connections: number): Promise<Round> => {
   const took: number[] = [];
   let bytes = 0;
+  const before = processorMs(pid);
   const start = performance.now();
   let end = start;
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
@@ -64,7 +76,9 @@ const round = async (base: string, requests: autocannon.Request[], seconds: numb
   failures += result.errors + result.non2xx + result.mismatches;
   const times = sorted(took);
   const perSecond = (took.length * 1000) / (end - start);
-  return { perSecond, p50: quantile(times, 0.5), p99: quantile(times, 0.99), answers: took.length, bytes: bytes / took.length };
+  const answers = took.length;
+  const microseconds = ((processorMs(pid) - before) * 1000) / answers;
+  return { perSecond, p50: quantile(times, 0.5), p99: quantile(times, 0.99), answers, bytes: bytes / answers, microseconds };
 };
 
 let failuresShown = 0;
@@ -103,6 +117,7 @@ const row = (name: string, rounds: readonly Round[], ratio = '', lag = ''): read
   median(rounds.map((r) => r.p50)).toFixed(1),
   median(rounds.map((r) => r.p99)).toFixed(1),
   ratio,
+  whole(median(rounds.map((r) => r.microseconds))),
   whole(median(rounds.map((r) => r.bytes))),
   lag,
 ];
@@ -122,13 +137,13 @@ const main = async (seconds: number): Promise<void> => {
     `a life: ${life.length} commands of ${whole(bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0) / life.length)} bytes`,
   );
   const reference = await startBare();
-  const rows: (readonly string[])[] = [['', 'requests/s', 'p50 ms', 'p99 ms', 'of bare', 'answer, bytes', 'with read models/s']];
+  const rows: (readonly string[])[] = [['', 'requests/s', 'p50 ms', 'p99 ms', 'of bare', 'CPU us', 'bytes', 'with read models/s']];
   let acknowledged = 0;
   /** Commands that were under way when a round ended: recorded or not, nobody waited for the answer. */
   let cutOff = 0;
 
   const command = async (service: Service, requests: autocannon.Request[], length: number, connections: number): Promise<Round> => {
-    const measured = await round(service.base, requests, length, connections);
+    const measured = await round(service, requests, length, connections);
     acknowledged += measured.answers;
     cutOff += connections;
     return measured;
@@ -137,11 +152,13 @@ const main = async (seconds: number): Promise<void> => {
   const compare = async (service: Service, { name, ours, theirs, connections, records }: Comparison): Promise<void> => {
     const [hoso, plain, settled]: [Round[], Round[], number[]] = [[], [], []];
     for (let n = 0; n < ROUNDS; n++) {
-      plain.push(await round(reference.base, theirs, seconds, connections));
-      const measured = records ? await command(service, ours, seconds, connections) : await round(service.base, ours, seconds, connections);
-      hoso.push(measured);
+      plain.push(await round(reference, theirs, seconds, connections));
+      const before = processorMs(service.pid);
+      const measured = records ? await command(service, ours, seconds, connections) : await round(service, ours, seconds, connections);
       const ms = (measured.answers * 1000) / measured.perSecond + (await service.settle());
       settled.push((measured.answers * 1000) / ms);
+      // What is projected after the round belongs to it.
+      hoso.push({ ...measured, microseconds: ((processorMs(service.pid) - before) * 1000) / measured.answers });
     }
     const ratio = median(hoso.map((r) => r.perSecond)) / median(plain.map((r) => r.perSecond));
     rows.push(row(name, hoso, ratio.toFixed(2), records ? whole(median(settled)) : ''), row('  bare Fastify', plain));
@@ -156,7 +173,7 @@ const main = async (seconds: number): Promise<void> => {
         const lives = { ours: leading(life, bearers, opened), theirs: leading(life, bearers), records: true };
         const first = life.slice(0, 1);
         const openings = { ours: leading(first, bearers, opened), theirs: leading(first, bearers), records: true };
-        await round(reference.base, lives.theirs, WARM_UP_SECONDS, CONNECTIONS);
+        await round(reference, lives.theirs, WARM_UP_SECONDS, CONNECTIONS);
         await command(service, lives.ours, WARM_UP_SECONDS, CONNECTIONS);
         await compare(service, { name: `commands of lives, ${CONNECTIONS} connections`, ...lives, connections: CONNECTIONS });
         await compare(service, { name: 'commands of lives, 1 connection', ...lives, connections: 1 });

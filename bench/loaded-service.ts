@@ -1,6 +1,9 @@
 /**
  * The standalone service as a process of its own, as in production: an issuer of tokens beside it whose keys it fetches, every request with
  * a token, its log in a file, everything on disk. And what people ask of it: a dossier's life from its idea to the province.
+ *
+ * HOSO_LOG_LEVEL is handed on; HOSO_BENCH_NODE_OPTIONS are Node's options for its process, such as
+ * `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -80,6 +83,7 @@ const identities: readonly DevIdentity[] = communes.flatMap((unit) => [
 export type Service = {
   /** `http://127.0.0.1:<port>` */
   readonly base: string;
+  readonly pid: number | undefined;
   /** `authorization` of each identity. */
   readonly bearers: ReadonlyMap<string, string>;
   /** Sum of a metric's samples whose labels hold `label`. */
@@ -163,12 +167,13 @@ export const startService = async (folder: string): Promise<Service> => {
   };
   return {
     base,
+    pid: child.pid,
     bearers,
     metric,
     rss: () => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
     settle: async () => {
       const start = performance.now();
-      while ((await metric('hoso_projector_lag_events')) > 0) await sleep(10);
+      while ((await metric('hoso_projector_lag_events')) > 0) await sleep(50);
       return performance.now() - start;
     },
     stop: async () => {
