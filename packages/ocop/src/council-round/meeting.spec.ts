@@ -169,6 +169,13 @@ describe('a conflict of interest', () => {
     expect(s.context.results?.[p.A]).toMatchObject({ kind: 'scored', members: 6, attempt: 2 });
   });
 
+  it('of a member without a vote leaves the sheets as they are: nobody has a dossier scored anew who had no say in it', () => {
+    const s = p.revealed().as(clerk).does('DeclareConflict', conflict(clerk.id)).recorded('MemberRecused');
+    expect(p.itemIn(s, p.A)).toMatchObject({ attempt: 1, phase: 'revealed', recused: [clerk.id] });
+    s.as(chairwoman).does('ConcludeRound');
+    expect(s.context.results?.[p.A]).toMatchObject({ members: 7, attempt: 1 });
+  });
+
   it('is declared by the member or the chair once a sheet may be known: the secretary takes nobody away for what he scored', () => {
     const closed = p.scoring();
     for (const actor of p.voters) p.commits(closed, p.A, actor, p.sheetOf(closed, p.A, 76));

@@ -107,8 +107,8 @@ export const meetingRules = {
         return refuse('declared-by-the-chair', { chairs });
       }
       const recused = { type: 'MemberRecused', data: { dossierId, memberId, reasons } } as const;
-      // Who leaves a sheet out when the others are known chooses the result: then all of them score anew.
-      if (Object.keys(item.sheets).length > 0) {
+      // Who leaves a sheet out when the others are known, or lets fewer be enough, chooses the result: then all of them score anew.
+      if (Object.keys(item.sheets).length > 0 && votersOf(context).includes(memberId)) {
         return [recused, { type: 'RescoringOrdered', data: { dossierId, attempt: item.attempt + 1, cause: 'conflict', reasons } }];
       }
       return withConsequences(context, recused, [dossierId]);
