@@ -1,6 +1,6 @@
 /** `hoso`: finds the command, reads its options, answers with what to print and the exit code. */
 import { parseArgs } from 'node:util';
-import { type Command, CommandError, type Folder } from './command.ts';
+import { type Around, type Command, CommandError } from './command.ts';
 
 export type Answer = { readonly out: string; readonly err: string; readonly code: 0 | 1 | 2 };
 
@@ -9,12 +9,9 @@ const done = (out: string): Answer => ({ out: `${out}\n`, err: '', code: 0 });
 const failed = (err: string): Answer => ({ out: '', err: `${err}\n`, code: 1 });
 const misused = (err: string): Answer => ({ out: '', err: `${err}\n`, code: 2 });
 
-export type Context = {
-  readonly commands: readonly Command[];
-  readonly open: (data: string) => Folder;
-};
+export type Context = Around & { readonly commands: readonly Command[] };
 
-export const hoso = async (argv: readonly string[], { commands, open }: Context): Promise<Answer> => {
+export const hoso = async (argv: readonly string[], { commands, ...around }: Context): Promise<Answer> => {
   const command = commands.find(({ name }) => name.split(' ').every((word, i) => argv[i] === word));
   if (command === undefined) {
     const asked = argv.length === 0 || argv.some((word) => word === '--help' || word === '-h' || word === 'help');
@@ -27,7 +24,7 @@ export const hoso = async (argv: readonly string[], { commands, open }: Context)
       strict: true,
     });
     if (values.help === true) return done(helpOf(command));
-    return done(await command.run(values as Parameters<Command['run']>[0], open));
+    return done(await command.run(values as Parameters<Command['run']>[0], around));
   } catch (error) {
     if (error instanceof CommandError) return failed(error.message);
     if (isMisuse(error)) return misused(`${error.message}\n\n${helpOf(command)}`);

@@ -1,27 +1,67 @@
-/** The command line: `hoso <command> [options]`. It reads the embedded store of a data folder, also while the service runs. */
+/** The command line: `hoso <command> [options]`. It works on the store and the read models of the processes, also while they run. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, sqliteEventStore } from '@hoso/event-store';
+import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { personalPointers, workflows } from '@hoso/ocop';
+import { ConfigError, places, readConfig } from '@hoso/service';
 import { registry } from '@hoso/workflow';
-import { CommandError, type Folder } from './command.ts';
+import { CommandError, type Folder, type Stack, type Values } from './command.ts';
 import { hoso } from './hoso.ts';
+import { parkedList, parkedRetry, parkedShow } from './parked.ts';
+import { teller } from './progress.ts';
+import { rebuild } from './rebuild.ts';
 import { roundSimulate } from './round-simulate.ts';
 
 const opened: EventStore[] = [];
+const known = registry(workflows);
+const facts = codec({ personal: personalPointers });
 
-const open = (data: string): Folder => {
-  const path = join(data, 'events.db');
+const embedded = (path: string): EventStore => {
   if (!existsSync(path)) throw new CommandError({ vi: `Không có kho dữ liệu tại ${path}`, en: `There is no event store at ${path}` });
-  const store = sqliteEventStore(path, { readOnly: true });
-  opened.push(store);
-  const clock = { now: () => new Date().toISOString() };
-  return createEngine({ store, registry: registry(workflows), codec: codec({ personal: personalPointers }), clock });
+  return sqliteEventStore(path, { readOnly: true });
 };
 
-const { out, err, code } = await hoso(process.argv.slice(2), { commands: [roundSimulate], open });
-process.stdout.write(out);
-process.stderr.write(err);
-process.exitCode = code;
-for (const store of opened) await store.close();
+const open = (data: string): Folder => {
+  const store = embedded(join(data, 'events.db'));
+  opened.push(store);
+  const clock = { now: () => new Date().toISOString() };
+  return createEngine({ store, registry: known, codec: facts, clock });
+};
+
+const variables = { data: 'HOSO_DATA', 'database-url': 'HOSO_DATABASE_URL', 'eventstoredb-url': 'HOSO_EVENTSTOREDB_URL' };
+
+/** As the projector would find them, so that one file of variables serves all. */
+const openStack = (values: Values): Stack => {
+  const named = Object.entries(variables).flatMap(([option, name]) => {
+    const value = values[option];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  const config = readConfig({ ...process.env, ...Object.fromEntries(named) }, 'projector');
+  const at = places(config);
+  const store = config.eventStoreDb === undefined ? embedded(at.events) : eventStoreDbEventStore(config.eventStoreDb);
+  opened.push(store);
+  return { store, readModels: at.readModels, registry: known, codec: facts };
+};
+
+const stopping = new AbortController();
+// Once: whoever asks a second time is not kept waiting.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+const { tell, end } = teller(process.stderr, () => performance.now());
+
+try {
+  const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry];
+  const { out, err, code } = await hoso(process.argv.slice(2), { commands, open, openStack, tell, signal: stopping.signal });
+  end();
+  process.stdout.write(out);
+  process.stderr.write(err);
+  process.exitCode = code;
+} catch (error) {
+  end();
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+} finally {
+  for (const store of opened) await store.close();
+}

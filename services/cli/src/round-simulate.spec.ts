@@ -76,7 +76,8 @@ afterAll(async () => {
 });
 
 const open = () => createEngine({ store, registry: registry(workflows), codec: facts, clock: { now: () => '2026-11-10T02:00:00.000Z' } });
-const run = (...argv: readonly string[]) => hoso(argv, { commands: [roundSimulate], open });
+const around = { open, openStack: () => expect.unreachable('it needs no stack'), tell: () => {}, signal: new AbortController().signal };
+const run = (...argv: readonly string[]) => hoso(argv, { commands: [roundSimulate], ...around });
 const simulate = (...argv: readonly string[]) => run('round', 'simulate', '--round', ROUND, ...argv);
 
 describe('hoso round simulate', () => {
@@ -143,9 +144,9 @@ describe('hoso round simulate', () => {
 
   test('hides no error of ours', async () => {
     const broken = { ...roundSimulate, run: () => Promise.reject(new Error('ours')) };
-    await expect(hoso(['round', 'simulate'], { commands: [broken], open })).rejects.toThrow('ours');
+    await expect(hoso(['round', 'simulate'], { commands: [broken], ...around })).rejects.toThrow('ours');
     const failing = { ...roundSimulate, run: () => Promise.reject(new CommandError({ vi: 'không', en: 'no' })) };
-    expect(await hoso(['round', 'simulate'], { commands: [failing], open })).toEqual({ out: '', err: 'không\nno\n', code: 1 });
+    expect(await hoso(['round', 'simulate'], { commands: [failing], ...around })).toEqual({ out: '', err: 'không\nno\n', code: 1 });
   });
 });
 

@@ -51,7 +51,7 @@ export const roundSimulate: Command = {
     'rule-set': { type: 'string' },
     json: { type: 'boolean' },
   },
-  run: async (values, open) => {
+  run: async (values, { open }) => {
     const roundId = text(values, 'round');
     if (roundId === undefined) throw new CommandError({ vi: 'Thiếu --round', en: '--round is missing' });
     const other = otherRules(values);

@@ -1,0 +1,43 @@
+/** `hoso rebuild`: the read models built anew beside the live ones, and switched. */
+import { rebuild as build } from '@hoso/read-models';
+import { type Command, CommandError, stackHelp, stackOptions } from './command.ts';
+import { progressLine } from './progress.ts';
+
+export const rebuild: Command = {
+  name: 'rebuild',
+  does: {
+    vi: 'Dựng lại các bảng tra cứu từ kho sự kiện, bên cạnh các bảng đang dùng, rồi chuyển sang trong một bước; hệ thống vẫn làm việc',
+    en: 'Builds the read models anew from the event store, beside the live ones, and switches in one step; everything goes on meanwhile',
+  },
+  help: [...stackHelp, '--fresh                   bỏ phần đã dựng dở, làm lại từ đầu (forget what an earlier run has built)'],
+  options: { ...stackOptions, fresh: { type: 'boolean' } },
+  run: async (values, { openStack, tell, signal }) => {
+    const { readModels, ...stack } = openStack(values);
+    const rebuilt = await build({
+      ...readModels,
+      ...stack,
+      fresh: values.fresh === true,
+      signal,
+      onProgress: (progress) => tell(progressLine(progress)),
+    });
+    const { events, parked } = rebuilt;
+    if (rebuilt.outcome === 'stopped')
+      throw new CommandError({
+        vi: `Đã dừng ở ${events} sự kiện; chạy lại lệnh này để làm tiếp. Chưa chuyển gì.`,
+        en: `Stopped at ${events} events; run this again to go on. Nothing is switched.`,
+      });
+    const outcome = {
+      switched: ['Đã chuyển sang bảng mới.', 'The new tables are live.'],
+      ready: [
+        'Bảng đang dùng là của phiên bản cũ hơn và vẫn chạy; bảng mới sẽ được dùng khi phiên bản này khởi động.',
+        'The live tables are of an older version, which goes on; this version takes the new ones when it starts.',
+      ],
+      'switched-by-another': ['Một lần dựng lại khác đã chuyển trước.', 'Another rebuild has switched before.'],
+    }[rebuilt.outcome];
+    return [
+      ...outcome,
+      `${events} sự kiện (events), ${parked} hồ sơ bị treo (parked dossiers)`,
+      ...(parked === 0 ? [] : ['hoso parked list']),
+    ].join('\n');
+  },
+};
