@@ -13,8 +13,10 @@ export type Form = 'meeting' | 'written-opinions';
 
 /** What the minutes say of a dossier beside its figures. `members`: who was recused, or whose sheet was not there. */
 export type Remark = {
-  readonly about:
+  readonly about: /** As the member said himself, or as another said of him. */
     | 'conflict'
+    | 'conflict-by-chair'
+    | 'conflict-by-secretary'
     | 'scoring-closed'
     | 'reveal-closed'
     | 're-scoring'

@@ -19,7 +19,7 @@ export const meetingFacts = {
   MemberRecused: factOf(
     'Thành viên không tham gia đánh giá hồ sơ do xung đột lợi ích',
     'Member recused from a dossier',
-    z.strictObject({ dossierId: s.id, memberId: s.memberId, reasons: s.reasons }),
+    z.strictObject({ dossierId: s.id, memberId: s.memberId, by: z.enum(['member', 'chair', 'secretary']), reasons: s.reasons }),
   ),
 } as const;
 
@@ -106,7 +106,8 @@ export const meetingRules = {
       if (actor.role === 'council-secretary' && isScoreKnown(item) && chairs.length > 0 && !chairs.includes(memberId)) {
         return refuse('declared-by-the-chair', { chairs });
       }
-      const recused = { type: 'MemberRecused', data: { dossierId, memberId, reasons } } as const;
+      const by = actor.role === 'council-secretary' ? 'secretary' : actor.id === memberId ? 'member' : 'chair';
+      const recused = { type: 'MemberRecused', data: { dossierId, memberId, by, reasons } } as const;
       // Who leaves a sheet out when the others are known, or lets fewer be enough, chooses the result: then all of them score anew.
       if (Object.keys(item.sheets).length > 0 && votersOf(context).includes(memberId)) {
         return [recused, { type: 'RescoringOrdered', data: { dossierId, attempt: item.attempt + 1, cause: 'conflict', reasons } }];

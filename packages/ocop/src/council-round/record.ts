@@ -140,7 +140,7 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
         commitments,
         sheets,
         phase: revealed({ phase: item.phase, commitments, sheets }),
-        ...remark(item, 'conflict', d.reasons, [d.memberId]),
+        ...remark(item, d.by === 'member' ? 'conflict' : `conflict-by-${d.by}`, d.reasons, [d.memberId]),
       };
     }),
 

@@ -112,6 +112,21 @@ describe('the minutes as data', () => {
     expect(JSON.stringify(minutesOf(s.context))).not.toMatch(/choices|salt/);
   });
 
+  it('tell a conflict that a member declared from one that chair or secretary declared of him', () => {
+    const s = p.scoring();
+    for (const [actor, of] of [
+      [health, health],
+      [chairwoman, culture],
+      [p.secretary, quality],
+    ] as const)
+      s.as(actor).does('DeclareConflict', { dossierId: p.A, memberId: of.id, reasons: 'Góp vốn.' });
+    expect(minutesOf(s.context).items[0]?.remarks).toMatchObject([
+      { about: 'conflict', members: [health.id] },
+      { about: 'conflict-by-chair', members: [culture.id] },
+      { about: 'conflict-by-secretary', members: [quality.id] },
+    ]);
+  });
+
   it('name who might have scored and has no sheet, also where the attendance says that he was there in the end', () => {
     const s = p.scoring();
     for (const actor of p.voters.filter((a) => a !== health)) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76));
