@@ -26,6 +26,7 @@ import { roundResultRoutes } from './routes/round-results.ts';
 import { roundScoringRoutes } from './routes/round-scoring.ts';
 import { roundRoutes } from './routes/rounds.ts';
 import { rubricRoutes } from './routes/rubrics.ts';
+import { standingRoutes } from './routes/standing.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { zodValidator } from './validation.ts';
@@ -91,6 +92,7 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
   referenceRoutes(app);
   rubricRoutes(app);
   operationRoutes(app, edge);
+  standingRoutes(app, edge);
   if (options.mode === 'development') devRoutes(app, edge);
   await app.ready();
   return app;

@@ -1,6 +1,6 @@
 /** What the routes share: the parts handed to buildApi, and what they are asked for most. */
 import type { Engine, Loaded } from '@hoso/engine';
-import type { Queries } from '@hoso/read-models';
+import type { Lag, Parked, Queries, ReadModels } from '@hoso/read-models';
 import type { Clock, DevIssuer, Logger, Metrics, MovableClock, Tracing, Verifier } from '@hoso/service';
 import type { Actor, State, Workflow } from '@hoso/workflow';
 import { workflowId } from '@hoso/workflow';
@@ -18,6 +18,16 @@ export type Check = (
 /** Throws, or takes too long, when the part is not fit for service. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
 
+/** What operators ask of the read models. */
+export type ReadModelStanding = Pick<ReadModels, 'stuck' | 'countStuck'> & {
+  readonly lag: () => Promise<Lag>;
+  /** Position of the last event in the store. */
+  readonly head: () => Promise<number>;
+  /** The store counts its events one by one. */
+  readonly isGapless: boolean;
+  readonly parked: () => Promise<readonly Parked[]>;
+};
+
 export type ApiOptions = {
   readonly engine: Engine;
   /** Every version that a dossier may live under. */
@@ -32,6 +42,8 @@ export type ApiOptions = {
   /** None by default. */
   readonly tracing?: Tracing | undefined;
   readonly health: HealthChecks;
+  /** Without it there is no page of operations. */
+  readonly readModelStanding?: ReadModelStanding;
   readonly mode: 'development' | 'production';
   /** Refusal codes that find fault with what was sent: 422 instead of 409. */
   readonly refusalsAboutData?: ReadonlySet<string>;

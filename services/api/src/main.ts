@@ -3,7 +3,7 @@ import { createEngine } from '@hoso/engine';
 import { codec } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
-import { assertWorkflowsKnown, readModels } from '@hoso/read-models';
+import { assertWorkflowsKnown, lagOf, readModels } from '@hoso/read-models';
 import { ConfigError, measuredStore, places, runProcess, systemClock, tracedEngine, tracedStore, verifier } from '@hoso/service';
 import { registry, workflowId } from '@hoso/workflow';
 import { buildApi } from './build-api.ts';
@@ -42,6 +42,7 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
     metrics,
     tracing,
     health: { store: () => store.head(), readModels: () => models.queries.position() },
+    readModelStanding: { ...models, lag: () => lagOf(models, store, systemClock.now()), head: () => store.head(), isGapless: false },
     mode: config.mode,
   });
   await life.start('api', async () => {

@@ -135,6 +135,7 @@ export const StagesQuery = z.strictObject({
   position: integer(0, MAX_POSITION).optional().describe('As known by the facts up to this position; default all'),
   atLeast,
 });
+export const StandingQuery = z.strictObject({ cursor, limit, atLeast });
 export const AtLeast = z.strictObject({ atLeast });
 
 export const TokenRequest = z.strictObject({ identity: name(255) });

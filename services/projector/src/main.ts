@@ -33,7 +33,8 @@ await runProcess('projector', async ({ config, life, logger, metrics, tracing })
     logger,
     metrics,
     work: async (signal) => {
-      atWork = projector({ store, readModels: tracedReadModels(models, tracing), logger, metrics, clock: systemClock, signal });
+      const isGapless = config.eventStoreDb === undefined;
+      atWork = projector({ store, readModels: tracedReadModels(models, tracing), isGapless, logger, metrics, clock: systemClock, signal });
       await atWork.done;
       atWork = undefined;
     },

@@ -7,7 +7,7 @@ import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
 import { followUpCommandId, reactor, reactorActor } from '@hoso/reactor';
-import { type ReadModels, readModels } from '@hoso/read-models';
+import { lagOf, type ReadModels, readModels } from '@hoso/read-models';
 import {
   type Clock,
   type ClockMemory,
@@ -68,7 +68,15 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
 
   await life.start('projector', () => {
     const stopping = new AbortController();
-    const { done } = projector({ store, readModels: tracedReadModels(models, tracing), logger, metrics, clock, signal: stopping.signal });
+    const { done } = projector({
+      store,
+      readModels: tracedReadModels(models, tracing),
+      isGapless: true,
+      logger,
+      metrics,
+      clock,
+      signal: stopping.signal,
+    });
     return async () => {
       stopping.abort();
       await done;
@@ -103,6 +111,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     metrics,
     tracing,
     health: { store: () => store.head(), readModels: () => models.queries.position() },
+    readModelStanding: { ...models, lag: () => lagOf(models, store, clock.now()), head: () => store.head(), isGapless: true },
     mode: config.mode,
     ...(issuer === undefined ? {} : { dev: { issuer, ...(moved === undefined ? {} : { clock: moved, settled: acting.idle }) } }),
   });

@@ -13,7 +13,7 @@ import { ProblemAnswer } from '../answers.ts';
 import type { App } from '../app.ts';
 import { buildApi } from '../build-api.ts';
 import { diskDocuments } from '../documents.ts';
-import type { HealthChecks } from '../edge.ts';
+import type { HealthChecks, ReadModelStanding } from '../edge.ts';
 
 export type Ask = Omit<InjectOptions, 'method' | 'url'> & { readonly headers?: Readonly<Record<string, string>> };
 
@@ -43,6 +43,9 @@ export type TestOptions = {
   readonly health?: HealthChecks;
   readonly start?: string;
   readonly documentLimit?: number;
+  readonly readModelStanding?: ReadModelStanding;
+  /** Default development. */
+  readonly mode?: 'development' | 'production';
 };
 
 export const testApi = async (options: TestOptions): Promise<TestApi> => {
@@ -69,9 +72,10 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
     logger: createLogger({ name: 'api' }, { write: (line) => void log.push(line) }),
     metrics: createMetrics({ processMetrics: false }),
     health: options.health ?? { store: () => store.head() },
-    mode: 'development',
+    mode: options.mode ?? 'development',
     checkAnswers: true,
-    dev: { issuer, clock },
+    ...(options.mode === 'production' ? {} : { dev: { issuer, clock } }),
+    ...(options.readModelStanding === undefined ? {} : { readModelStanding: options.readModelStanding }),
     ...(options.refusalsAboutData === undefined ? {} : { refusalsAboutData: options.refusalsAboutData }),
   });
   const tokens = new Map<string, string>();

@@ -1,0 +1,83 @@
+import type { Subject } from '@hoso/read-models';
+import { z } from 'zod';
+import { ApiError } from '../api-error.ts';
+import type { App } from '../app.ts';
+import type { Edge, ReadModelStanding } from '../edge.ts';
+import { present } from '../present.ts';
+import { reached } from '../read-position.ts';
+import { StandingQuery } from '../requests.ts';
+import { problems } from '../route-schema.ts';
+import { type Standing, StandingAnswer } from '../standing-answer.ts';
+import { pagePolicy, standingPage } from '../standing-page.ts';
+
+/** Parked dossiers that are shown; all are counted. */
+const PARKED = 200;
+
+/** Field by field: what a read model adds to its row later is not shown by itself. */
+const shown = ({ dossier, round }: Subject): Standing['stuck']['items'][number] => {
+  const { workflow, stage, state, stateTitle, position, updatedOn, provinceCode } = dossier ?? round;
+  const common = { workflow, stage, state, stateTitle, provinceCode, position, updatedOn };
+  return dossier === undefined
+    ? { roundId: round.roundId, communeCode: null, ...common }
+    : { dossierId: dossier.dossierId, communeCode: dossier.communeCode, ...common };
+};
+
+const standing = async (
+  edge: Edge,
+  { lag, head, isGapless, parked, stuck, countStuck }: ReadModelStanding,
+  page: { readonly cursor?: string; readonly limit: number },
+): Promise<Standing> => {
+  const { events, seconds, skipped } = await lag();
+  const [position, end, all, still, total] = await Promise.all([edge.queries.position(), head(), parked(), stuck(page), countStuck()]);
+  return {
+    now: edge.clock.now(),
+    position,
+    head: end,
+    lag: { events, seconds },
+    skipped: isGapless ? skipped : null,
+    parked: {
+      total: all.length,
+      items: all.slice(0, PARKED).map((p) => ({ dossierId: p.dossierId, position: p.position, reason: p.reason, stopped: p.stopped })),
+    },
+    stuck: { total, items: still.items.map(shown), ...present({ next: still.next }) },
+  };
+};
+
+/** For those who see everything, and in development for everybody: a browser has no token to send. */
+export const standingRoutes = (app: App, edge: Edge): void => {
+  const { readModelStanding: parts } = edge;
+  if (parts === undefined) return;
+  app.get(
+    '/v1/operations',
+    {
+      config: { public: edge.mode === 'development' },
+      schema: {
+        operationId: 'readOperations',
+        summary: 'How far the read models are, and which dossiers stand still',
+        tags: ['operations'],
+        querystring: StandingQuery,
+        response: {
+          200: {
+            description: 'JSON, or a page for `Accept: text/html`',
+            content: { 'application/json': { schema: StandingAnswer }, 'text/html': { schema: z.string() } },
+          },
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { identity } = request;
+      if (identity !== undefined && edge.access.reach(identity).kind !== 'all') throw new ApiError('forbidden');
+      const { atLeast, ...query } = request.query;
+      await reached(edge, atLeast);
+      const answer = await standing(edge, parts, present(query) as { readonly limit: number });
+      reply.header('vary', 'Accept, Authorization, X-Hoso-Role');
+      if (!/\btext\/html\b/i.test(request.headers.accept ?? '')) return answer;
+      const { next } = answer.stuck;
+      const more = next === undefined ? undefined : `?limit=${query.limit}&cursor=${encodeURIComponent(next)}`;
+      return reply
+        .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy, 'referrer-policy': 'no-referrer' })
+        .send(standingPage(answer, more) as never);
+    },
+  );
+};
