@@ -176,6 +176,13 @@ describe('a conflict of interest', () => {
     expect(s.context.results?.[p.A]).toMatchObject({ members: 7, attempt: 1 });
   });
 
+  it('is not declared by the secretary alone when a sheet is sealed: those who have sealed would be left to themselves', () => {
+    const s = p.scoring();
+    for (const actor of [chairwoman, viceChair, health]) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 92));
+    s.as(p.secretary).cannot('DeclareConflict', 'declared-by-the-chair', conflict(industry.id));
+    s.as(chairwoman).does('DeclareConflict', conflict(industry.id));
+  });
+
   it('is declared by the member or the chair once a sheet may be known: the secretary takes nobody away for what he scored', () => {
     const closed = p.scoring();
     for (const actor of p.voters) p.commits(closed, p.A, actor, p.sheetOf(closed, p.A, 76));

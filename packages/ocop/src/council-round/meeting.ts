@@ -102,8 +102,10 @@ export const meetingRules = {
         return refuse('not-for-another', { pointer: '/memberId' });
       }
       if (item.recused.includes(memberId)) return refuse('already-recused', { pointer: '/memberId' });
-      // That of the chair is the secretary's to declare at any time: the chair might not.
-      if (actor.role === 'council-secretary' && isScoreKnown(item) && chairs.length > 0 && !chairs.includes(memberId)) {
+      // Once somebody has sealed a sheet, each member who goes brings the end of the scoring nearer to those who have. That of the chair is the
+      // secretary's to declare at any time: the chair might not.
+      const isBegun = isScoreKnown(item) || Object.keys(item.commitments).length > 0;
+      if (actor.role === 'council-secretary' && isBegun && chairs.length > 0 && !chairs.includes(memberId)) {
         return refuse('declared-by-the-chair', { chairs });
       }
       const by = actor.role === 'council-secretary' ? 'secretary' : actor.id === memberId ? 'member' : 'chair';
