@@ -26,7 +26,7 @@ const people: readonly Actor[] = [
 /** Acts that end most lives early: rarely tried. */
 const rare = new Set(['WithdrawDossier', 'RejectDossier', 'RefuseIdea', 'OrderNewEvaluation', 'RevokeCertificate', 'ScheduleRound']);
 
-export type Step = { readonly who: string; readonly type: string; readonly data: unknown };
+export type Step = { readonly who: string; readonly type: string; readonly data: unknown; readonly effectiveOn?: string };
 
 export type Known = {
   readonly id: string;
@@ -54,6 +54,9 @@ export type Book = {
   readonly retire: (known: Known) => void;
 };
 
+/** The register of the year's end, taken over later; what has lapsed since has all its notices, and its end, due at once. */
+const REGISTER_DAY = '2025-12-31';
+const lapsed = { issuedOn: '2023-03-15', validThrough: '2026-03-14' };
 /** Commands of one life, at most. */
 const LIFE = 45;
 const known = registry(workflows);
@@ -89,7 +92,7 @@ export const book = (random: Seeded): Book => {
       case 'IssueCertificate':
         return { ...of, number: number() };
       case 'RegisterExistingCertificate':
-        return { ...of, certificate: { ...(of.certificate as object), number: number() } };
+        return { ...of, certificate: { ...(of.certificate as object), ...(random.chance(60) ? lapsed : {}), number: number() } };
       case 'FileUpgradeDossier':
       case 'FileReEvaluationDossier':
         return { ...of, previousDossierId: recognised() ?? of.previousDossierId };
@@ -106,10 +109,16 @@ export const book = (random: Seeded): Book => {
   /** What an attempt leads to, as far as is known here; undefined when it would be refused. */
   const tried = (decider: Decider, state: State, dossierId: string, actor: Actor, type: string, now: string) => {
     const today = civilDateInVietnam(now);
+    const effectiveOn = type === 'RegisterExistingCertificate' ? REGISTER_DAY : today;
     const command = { type, data: dataFor(type, decider.workflow.rules[type]?.example, today) };
     const linked = Object.fromEntries(decider.links(command, state).map((id) => [id, all.get(id)?.state]));
-    const decision = decider.decide(command, state, { now, today, effectiveOn: today, actor, dossierId, commandId: dossierId, linked });
-    return 'facts' in decision ? { step: { who: actor.id, ...command }, after: decision.facts.reduce(decider.evolve, state) } : undefined;
+    const decision = decider.decide(command, state, { now, today, effectiveOn, actor, dossierId, commandId: dossierId, linked });
+    return 'facts' in decision
+      ? {
+          step: { who: actor.id, ...command, ...(effectiveOn === today ? {} : { effectiveOn }) },
+          after: decision.facts.reduce(decider.evolve, state),
+        }
+      : undefined;
   };
 
   return {
@@ -152,8 +161,9 @@ export const book = (random: Seeded): Book => {
     },
     first: (now) => {
       const decider = random.one(deciders);
-      const starters = random.shuffled(decider.starters.flatMap((type) => people.map((actor) => ({ type, actor }))));
-      for (const { type, actor } of starters) {
+      // An idea has the longest way before it; what is registered has deadlines at once.
+      const types = random.shuffled(random.chance(50) ? ['RegisterIdea'] : decider.starters);
+      for (const { type, actor } of types.flatMap((type) => random.shuffled(people).map((actor) => ({ type, actor })))) {
         const found = tried(decider, decider.initial, '00000000-0000-4000-8000-000000000000', actor, type, now);
         if (found !== undefined) return { ...found.step, workflow: workflowId(decider.workflow) };
       }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Seeded } from './seeded.ts';
+import type { Stack } from './stack.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers as a client without types finds them
 export type Json = any;
@@ -39,7 +40,7 @@ export type Answer = { readonly status: number; readonly body: Json };
 export type Options = { readonly body?: unknown; readonly key?: string; readonly ifMatch?: number };
 
 export type Caller = {
-  /** The answer, whatever it is. @throws Error when none came within a minute. */
+  /** The answer, whatever it is. @throws Error when none came within five minutes. */
   readonly ask: (who: string, request: string, options?: Options) => Promise<Answer>;
   /** One try that may fail: undefined without an answer. */
   readonly once: (who: string, request: string, options?: Options, ms?: number) => Promise<Answer | undefined>;
@@ -47,17 +48,23 @@ export type Caller = {
   readonly command: (
     who: string,
     path: string,
-    command: { readonly type: string; readonly data: unknown; readonly workflow?: string },
+    command: { readonly type: string; readonly data: unknown; readonly workflow?: string; readonly effectiveOn?: string },
     options?: { readonly id?: string; readonly ifMatch?: number },
   ) => Promise<Answer>;
   /** The stack's clock as last heard of, RFC 3339. */
   readonly clock: () => string;
 };
 
-const LONGEST = 60_000;
+const LONGEST = 300_000;
 
-/** `base`: where to ask next, chosen for every try. */
-export const caller = (base: () => string, ledger: Ledger, random: Seeded, label: string): Caller => {
+export type CallerOptions = Pick<Stack, 'base' | 'token' | 'now'> & {
+  readonly ledger: Ledger;
+  readonly random: Seeded;
+  /** What its keys begin with. */
+  readonly label: string;
+};
+
+export const caller = ({ base, token, now, ledger, random, label }: CallerOptions): Caller => {
   const tokens = new Map<string, string>();
   let clock = '2026-09-01T01:00:00.000Z';
   let keys = 0;
@@ -77,6 +84,10 @@ export const caller = (base: () => string, ledger: Ledger, random: Seeded, label
   const tokenOf = async (who: string, ms: number): Promise<string> => {
     const known = tokens.get(who);
     if (known !== undefined) return known;
+    if (token !== undefined) {
+      tokens.set(who, await token(who));
+      return tokenOf(who, ms);
+    }
     const { status, body } = await send('POST', '/dev/token', {}, { identity: who }, ms);
     if (status !== 200) throw new Error(`no token for ${who}: ${status}`);
     tokens.set(who, body.access_token);
@@ -119,7 +130,7 @@ export const caller = (base: () => string, ledger: Ledger, random: Seeded, label
   return {
     ask,
     once,
-    clock: () => clock,
+    clock: () => now?.() ?? clock,
     command: async (who, path, command, { id, ifMatch } = {}) => {
       const key = `${label}-${keys++}`;
       const answer = await ask(who, `POST ${path}`, { body: command, key, ...(ifMatch === undefined ? {} : { ifMatch }) });

@@ -22,8 +22,8 @@ export const reread = async ({ caller, book }: Pick<Load, 'caller' | 'book'>, kn
 };
 
 const open = async ({ caller, book }: Load): Promise<void> => {
-  const { who, type, data, workflow } = book.first(caller.clock());
-  const { status, body } = await caller.command(who, '/v1/dossiers', { type, data, workflow });
+  const { who, workflow, ...command } = book.first(caller.clock());
+  const { status, body } = await caller.command(who, '/v1/dossiers', { ...command, workflow });
   if (status < 300) book.adopt(body.dossierId, workflow, body.facts);
 };
 

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../sources.ts';
+import { distributedStack, isDistributedHere } from './distributed.ts';
 import { embeddedStack } from './embedded.ts';
 import { type RunReport, run } from './run.ts';
 
@@ -18,8 +19,12 @@ const number = (name: 'runs' | 'kills' | 'seed' | 'minutes'): number => {
 };
 const [runs, kills, seed, minutes] = [number('runs'), number('kills'), number('seed'), number('minutes')];
 const stack: string = given.stack ?? defaults.stack;
-if (unknown.length > 0 || stack !== 'embedded') {
-  console.error('usage: pnpm chaos [runs=20] [kills=50] [seed=1] [minutes=60] [stack=embedded]');
+if (unknown.length > 0 || !['embedded', 'distributed'].includes(stack)) {
+  console.error('usage: pnpm chaos [runs=20] [kills=50] [seed=1] [minutes=60] [stack=embedded|distributed]');
+  process.exit(2);
+}
+if (stack === 'distributed' && !isDistributedHere()) {
+  console.error('stack=distributed needs PostgreSQL and NATS, which are not installed here');
   process.exit(2);
 }
 
@@ -32,6 +37,7 @@ const keep = (report: RunReport): string => {
   return path;
 };
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 const until = Date.now() + minutes * 60_000;
 const total = {
   runs: 0,
@@ -44,15 +50,33 @@ const total = {
   events: 0,
   deadlines: 0,
   followUps: 0,
+  told: 0,
+  exits: 0,
   rounds: 0,
   findings: 0,
 };
 const began = Date.now();
 for (let n = 0; n < runs && Date.now() < until; n++) {
   // Every fifth run begins with the demo's register, so that loading it is cut short too.
-  const report = await run({ seed: seed + n, kills, stack: (random) => embeddedStack(random, { register: n % 5 === 4 }) });
+  const report = await run({
+    seed: seed + n,
+    kills,
+    stack: (random) => (stack === 'embedded' ? embeddedStack(random, { register: n % 5 === 4 }) : distributedStack()),
+  });
   total.runs += 1;
-  for (const name of ['kills', 'pauses', 'restarts', 'commands', 'again', 'repeated', 'events', 'deadlines', 'followUps'] as const)
+  for (const name of [
+    'kills',
+    'pauses',
+    'restarts',
+    'commands',
+    'again',
+    'repeated',
+    'events',
+    'deadlines',
+    'followUps',
+    'told',
+    'exits',
+  ] as const)
     total[name] += report[name];
   if (report.roundStopped === undefined) total.rounds += 1;
   total.findings += report.findings.length;
@@ -64,6 +88,6 @@ for (let n = 0; n < runs && Date.now() < until; n++) {
 console.log(
   `${stack}: ${total.runs} runs, ${total.kills} kills, ${total.pauses} pauses, ${total.restarts} restarts, ${total.commands} commands acknowledged ` +
     `(${total.again} requests sent again, ${total.repeated} found recorded already), ${total.events} events, ${total.deadlines} deadlines, ` +
-    `${total.followUps} consequences, ${total.rounds} council rounds held, ${((Date.now() - began) / 60_000).toFixed(1)} minutes, ${total.findings} findings`,
+    `${total.followUps} consequences, ${total.told} integration events, ${total.exits} exits, ${total.rounds} council rounds held, ${((Date.now() - began) / 60_000).toFixed(1)} minutes, ${total.findings} findings`,
 );
 process.exitCode = total.findings === 0 && total.runs > 0 ? 0 : 1;

@@ -20,7 +20,7 @@ export type Program = {
 export type Member = {
   readonly name: string;
   readonly start: () => void;
-  /** @throws Error when it ended by itself, or is not ready within a minute. */
+  /** @throws Error when it ended by itself, or is not ready within five minutes. */
   readonly ready: () => Promise<void>;
   readonly kill: () => Promise<void>;
   /** SIGTERM; its exit code, null when a signal ended it. */
@@ -30,8 +30,9 @@ export type Member = {
   readonly output: () => string;
 };
 
-const LATEST_READY = 60_000;
-const LATEST_END = 20_000;
+/** A machine that is busy with other things may starve a process for minutes: that is no finding. */
+const LATEST_READY = 300_000;
+const LATEST_END = 60_000;
 const TAIL = 3000;
 
 /** The outer environment without what is ours or the test runner's. */
@@ -43,6 +44,8 @@ export const member = (program: Program): Member => {
   let child: ChildProcess | undefined;
   let ended: Promise<unknown> = Promise.resolve();
   const output = (): string => readFileSync(log, 'utf8');
+  // Who ends in the middle takes it along, also when it is stopped.
+  process.once('exit', () => child?.kill('SIGKILL'));
   const isOver = (): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null;
 
   return {

@@ -36,6 +36,10 @@ export type RunReport = {
   readonly deadlines: number;
   readonly followUps: number;
   readonly rows: number;
+  /** Integration events that others received. */
+  readonly told: number;
+  /** Processes that ended by themselves, for want of what they need, and were started again. */
+  readonly exits: number;
   /** What was refused to the round, so that it did not come to its end; not a finding. */
   readonly roundStopped: string | undefined;
   readonly seconds: number;
@@ -62,10 +66,10 @@ export const run = async ({
   const ledger = newLedger();
   // Real processes are not deterministic: clients have a seed of their own, so that their haste does not change the faults.
   const ofClients = seeded(seed ^ 0x5eed);
-  const mine = caller(stack.base, ledger, ofClients, `chaos-${seed}`);
+  const mine = caller({ ...stack, ledger, random: ofClients, label: `chaos-${seed}` });
   const pages = book(ofClients);
   const findings: string[] = [];
-  const counts = { events: 0, deadlines: 0, followUps: 0, rows: 0 };
+  const counts = { events: 0, deadlines: 0, followUps: 0, rows: 0, told: 0 };
   let roundStopped: string | undefined;
   const faultsEnd = new AbortController();
   const workEnds = new AbortController();
@@ -79,18 +83,19 @@ export const run = async ({
       workEnds.abort();
     }
   };
-  let isMeeting = inRound > 0;
+  const meets = inRound > 0 && stack.advance !== undefined;
+  let isMeeting = meets;
   const meeting = () =>
     attempt('round', async () => {
       if (!isMeeting) return;
-      roundStopped = await holdRound(mine, pages, inRound, (days) => stack.advance(mine, `P${days}D`));
+      roundStopped = await holdRound(mine, pages, inRound, async (days) => stack.advance?.(mine, `P${days}D`));
       isMeeting = false;
     });
   const ticking = () =>
     attempt('clock', async () => {
       while (!workEnds.signal.aborted) {
         await delay(ofClients.between(300, 1500), undefined, { signal: workEnds.signal }).catch(() => {});
-        await stack.advance(mine, isMeeting ? 'PT6H' : `P${ofClients.between(1, 20)}D`);
+        await stack.advance?.(mine, isMeeting ? 'PT6H' : `P${ofClients.between(1, 20)}D`);
       }
     });
   const suffering = () =>
@@ -102,8 +107,24 @@ export const run = async ({
   const everybodyReady = async (): Promise<void> => {
     for (const one of stack.members) await one.ready();
   };
+  const checked = async (): Promise<readonly string[]> => {
+    const ending = await stack.end();
+    const store = await stack.openStore();
+    const models = await stack.openReadModels();
+    try {
+      const log = checkLog(await everything(store), ledger, mine.clock(), stack.log());
+      const tables = await checkReadModels(store, models, log.stories, civilDateInVietnam(mine.clock()));
+      const others = await stack.checkAlive?.(log.stories);
+      const { events, deadlines, followUps } = log;
+      Object.assign(counts, { events, deadlines, followUps, rows: tables.rows, told: others?.told ?? 0 });
+      return [...ending, ...log.findings, ...tables.findings, ...(others?.findings ?? [])];
+    } finally {
+      await models.close();
+      await store.close();
+    }
+  };
   try {
-    for (const one of stack.members) {
+    for (const one of stack.isRunning ? [] : stack.members) {
       one.start();
       if (!stack.targets.includes(one.name)) await one.ready();
     }
@@ -112,16 +133,14 @@ export const run = async ({
     if (findings.length === 0) {
       await everybodyReady();
       await stack.settle(mine);
-      findings.push(...((await stack.checkAlive?.(mine)) ?? []));
-      findings.push(...(await stack.end()));
-      const store = await stack.openStore();
-      const models = await stack.openReadModels();
-      const log = checkLog(await everything(store), ledger, mine.clock(), stack.log());
-      const tables = await checkReadModels(store, models, log.stories, civilDateInVietnam(mine.clock()));
-      await models.close();
-      await store.close();
-      findings.push(...log.findings, ...tables.findings);
-      Object.assign(counts, { events: log.events, deadlines: log.deadlines, followUps: log.followUps, rows: tables.rows });
+      const until = performance.now() + (stack.patienceMs ?? 0);
+      let found = await checked();
+      while (found.length > 0 && performance.now() < until) {
+        await delay(2000);
+        await stack.settle(mine);
+        found = await checked();
+      }
+      findings.push(...found);
     }
   } catch (error) {
     findings.push(messageOf(error));
@@ -139,7 +158,8 @@ export const run = async ({
     again: ledger.again,
     repeated: ledger.repeated,
     ...counts,
-    roundStopped,
+    exits: stack.exits?.() ?? 0,
+    roundStopped: meets ? roundStopped : 'none',
     seconds: Math.round((performance.now() - began) / 1000),
     findings,
     folder: findings.length > 0 ? stack.folder : undefined,

@@ -1,0 +1,156 @@
+/**
+ * Processes apart, two of each, as `pnpm dev:stack` runs them: PostgreSQL, NATS, and the wire-compatible double in EventStoreDB's place. Faults
+ * befall all of them. A process that ends by itself while what it needs is away is started again, as systemd would.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
+import { natsServerVersion } from '@hoso/messaging/testing';
+import { readModels } from '@hoso/read-models';
+import { postgresPrograms } from '@hoso/read-models/testing';
+import { type Program, type Stack as Running, startStack } from '../../scripts/stack.ts';
+import { checkEvents } from './check-events.ts';
+import { facts, known } from './check-log.ts';
+import type { Member } from './member.ts';
+import type { Stack } from './stack.ts';
+
+export const isDistributedHere = (): boolean => postgresPrograms() !== undefined && natsServerVersion() !== undefined;
+
+const LATEST_READY = 120_000;
+const QUIET_MS = 4000;
+
+type Supervised = {
+  readonly start: () => Promise<void>;
+  readonly stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
+  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
+  readonly isWell: () => Promise<boolean>;
+  readonly isOver: () => boolean;
+  readonly output: () => string;
+};
+
+const supervised = (name: string, it: Supervised, exited: () => void): Member => {
+  let starting: Promise<Error | undefined> = Promise.resolve(undefined);
+  const start = (): void => {
+    starting = it.start().then(
+      () => undefined,
+      (error: Error) => error,
+    );
+  };
+  return {
+    name,
+    start,
+    ready: async () => {
+      for (const until = Date.now() + LATEST_READY; ; await delay(100)) {
+        const failed = await starting;
+        if (failed === undefined && !it.isOver() && (await it.isWell())) return;
+        if (Date.now() > until)
+          throw new Error(`${name} is not ready after ${LATEST_READY} ms: ${failed?.message}\n${it.output().slice(-2000)}`);
+        if (failed === undefined && !it.isOver()) continue;
+        exited();
+        start();
+      }
+    },
+    kill: async () => {
+      await it.stop('SIGKILL');
+      await starting;
+    },
+    stop: async () => {
+      await starting;
+      return it.stop('SIGTERM');
+    },
+    pause: () => it.signal('SIGSTOP'),
+    resume: () => it.signal('SIGCONT'),
+    output: it.output,
+  };
+};
+
+const ofProgram = ({ address, child, start, stop, output }: Program): Supervised => ({
+  start,
+  stop,
+  output,
+  signal: (signal) => void child().kill(signal),
+  isOver: () => child().exitCode !== null || child().signalCode !== null,
+  isWell: () =>
+    address.startsWith('http')
+      ? fetch(`${address}/healthz`, { signal: AbortSignal.timeout(2000) }).then(
+          async (answer) => (await answer.arrayBuffer()) !== undefined && answer.ok,
+          () => false,
+        )
+      : Promise.resolve(true),
+});
+
+type Server = {
+  readonly start: () => Promise<void>;
+  readonly stop: (signal: never) => Promise<void>;
+  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
+};
+/** `ends`: the signal that ends it well. */
+const ofServer = ({ start, stop, signal }: Server, ends: string): Supervised => ({
+  start,
+  signal,
+  stop: async (by) => {
+    await stop((by === 'SIGKILL' ? by : ends) as never);
+    return 0;
+  },
+  isOver: () => false,
+  isWell: () => Promise.resolve(true),
+  output: () => '',
+});
+
+const readModelsOf = (running: Running) => readModels({ url: running.database ?? '', registry: known, codec: facts });
+
+export const distributedStack = async (): Promise<Stack> => {
+  const folder = mkdtempSync(join(tmpdir(), 'hoso-chaos-'));
+  const env = { HOSO_LOG_LEVEL: 'warn', HOSO_LEASE_SECONDS: '2', NODE_COMPILE_CACHE: join(tmpdir(), 'hoso-chaos-compiled') };
+  const running = await startStack({ data: folder, env });
+  const { postgres, nats } = running;
+  if (postgres === undefined || nats === undefined) throw new Error('PostgreSQL and NATS are not installed here');
+  let exits = 0;
+  const exited = (): void => {
+    exits += 1;
+  };
+  const members = [
+    ...[...running.programs.values()].map((program) => supervised(program.name, ofProgram(program), exited)),
+    supervised('postgres', ofServer(postgres, 'SIGINT'), exited),
+    supervised('nats', ofServer(nats, 'SIGTERM'), exited),
+  ];
+  const apis = ['api-1', 'api-2'].map((name) => running.programs.get(name)?.address ?? '');
+  let turn = 0;
+  return {
+    folder,
+    members,
+    isRunning: true,
+    targets: members.map(({ name }) => name),
+    pace: { lifeMs: 1200, pauseMs: 4000, downMs: 800 },
+    patienceMs: 120_000,
+    exits: () => exits,
+    base: () => apis[turn++ % apis.length] as string,
+    token: async (who) => (await running.issuer.token(who))?.token ?? '',
+    now: () => new Date().toISOString(),
+    settle: async () => {
+      const store = eventStoreDbEventStore(running.store);
+      const models = await readModelsOf(running);
+      try {
+        for (let head = -1, since = Date.now(); Date.now() - since < QUIET_MS; await delay(200)) {
+          const now = await store.head();
+          if (now === head && (await models.queries.position()) >= now) continue;
+          [head, since] = [now, Date.now()];
+        }
+      } finally {
+        await models.close();
+        await store.close();
+      }
+    },
+    checkAlive: (stories) => checkEvents(nats.address, stories),
+    end: async () => [],
+    openStore: async () => eventStoreDbEventStore(running.store),
+    openReadModels: () => readModelsOf(running),
+    log: () => ['reactor-1', 'reactor-2'].map((name) => running.programs.get(name)?.output() ?? '').join('\n'),
+    close: async (keeps) => {
+      await running.stop();
+      if (!keeps) rmSync(folder, { recursive: true });
+    },
+  };
+};
