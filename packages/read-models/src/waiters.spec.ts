@@ -1,10 +1,32 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readModels } from './read-models.ts';
 import { onEveryDatabase } from './testing/databases.ts';
 import { everyWorkflow, facts, office, takes } from './testing/office.ts';
+import { waiters } from './waiters.ts';
 
 const options = { registry: everyWorkflow, codec: facts };
 const LONG = 30_000;
+
+describe('a database that hangs', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  it('holds nobody longer than he wants, and a second at least', async () => {
+    vi.useFakeTimers();
+    const { waitFor } = waiters(() => new Promise(() => {}), 10);
+    const answers: boolean[] = [];
+    void waitFor(1, 0).then((answer) => answers.push(answer));
+    void waitFor(1, 3000).then((answer) => answers.push(answer));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(answers).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(answers).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(1990);
+    expect(answers).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(answers).toEqual([false, false]);
+  });
+});
 
 onEveryDatabase((database) => {
   describe('waiting for a position', () => {

@@ -10,6 +10,16 @@ export type Waiters = {
 
 type Waiter = { readonly position: number; readonly answer: (reached: boolean) => void; readonly timeIsUp: () => void };
 
+/** Milliseconds that the first look may take, also for who does not want to wait. */
+const FIRST_LOOK = 1000;
+
+/** -1 when the answer does not come: a database that hangs must not hold whoever asked for longer than he wants. */
+const inTime = (answer: Promise<number>, ms: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms, -1);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+
 /** `pollMs`: look that often at what another process has applied; one look is for all who wait. */
 export const waiters = (applied: () => Promise<number>, pollMs?: number): Waiters => {
   const waiting = new Set<Waiter>();
@@ -58,13 +68,14 @@ export const waiters = (applied: () => Promise<number>, pollMs?: number): Waiter
 
   return {
     waitFor: async (position, timeoutMs) => {
+      const until = performance.now() + timeoutMs;
       try {
-        if ((await applied()) >= position) return true;
+        if ((await inTime(applied(), Math.max(timeoutMs, FIRST_LOOK))) >= position) return true;
       } catch (error) {
         if (!isClosed) throw error;
       }
       if (isClosed) return false;
-      const waited = wait(position, timeoutMs);
+      const waited = wait(position, Math.max(0, until - performance.now()));
       // A batch may have come since the first look.
       applied().then(reached, () => {});
       return waited;
