@@ -54,9 +54,10 @@ export type Book = {
   readonly retire: (known: Known) => void;
 };
 
-/** The register of the year's end, taken over later; what has lapsed since has all its notices, and its end, due at once. */
+/** The register of the year's end, taken over later: what has lapsed since ends at once, and the rest has its notices and its end before it. */
 const REGISTER_DAY = '2025-12-31';
-const lapsed = { issuedOn: '2023-03-15', validThrough: '2026-03-14' };
+const days = ['03-14', '08-20', '09-04', '10-02', '11-20', '12-15'];
+const ending = (day: string) => ({ issuedOn: `2023-${day}`, validThrough: `2026-${day}` });
 /** Commands of one life, at most. */
 const LIFE = 45;
 const known = registry(workflows);
@@ -92,7 +93,10 @@ export const book = (random: Seeded): Book => {
       case 'IssueCertificate':
         return { ...of, number: number() };
       case 'RegisterExistingCertificate':
-        return { ...of, certificate: { ...(of.certificate as object), ...(random.chance(60) ? lapsed : {}), number: number() } };
+        return {
+          ...of,
+          certificate: { ...(of.certificate as object), ...(random.chance(70) ? ending(random.one(days)) : {}), number: number() },
+        };
       case 'FileUpgradeDossier':
       case 'FileReEvaluationDossier':
         return { ...of, previousDossierId: recognised() ?? of.previousDossierId };
