@@ -21,7 +21,7 @@ const openFile = (path: string): Opened => {
   driver.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;');
   // From here on who finds the pen taken waits outside: the driver would keep the whole process waiting.
   driver.exec('PRAGMA busy_timeout = 20');
-  return { db: new Kysely<Tables>({ dialect: nodeSqliteDialect(driver) }), close: () => driver.close() };
+  return { db: new Kysely<Tables>({ dialect: nodeSqliteDialect(driver) }), close: () => void (driver.isOpen && driver.close()) };
 };
 
 const versionIn = async (db: Database): Promise<number> => {
