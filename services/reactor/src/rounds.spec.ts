@@ -1,5 +1,6 @@
 import type { Engine } from '@hoso/engine';
 import { type EventStore, memoryEventStore } from '@hoso/event-store';
+import { appendIdOf, startTracing, tracedEngine, traceIdOf } from '@hoso/service';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { admitted, atCouncil, concluded, stream } from './testing/council.ts';
 import { dyingAfter } from './testing/dying.ts';
@@ -85,6 +86,24 @@ describe('a concluded round', () => {
       [idOf(5), 'RecordAdmission', 'not-now'],
       [idOf(5), 'RecordCouncilResult', 'not-now'],
     ]);
+  });
+
+  it('shows what its dossiers hear under the append of its conclusion, in the trace of that request', async () => {
+    const w = await afterTheRound();
+    const seen: [trace: string, parent: string | undefined][] = [];
+    const exporter: NonNullable<Parameters<typeof startTracing>[3]> = {
+      export: (spans, done) => {
+        seen.push(...spans.map((span): [string, string | undefined] => [span.spanContext().traceId, span.parentSpanContext?.spanId]));
+        done({ code: 0 });
+      },
+      shutdown: async () => {},
+    };
+    const tracing = await startTracing({ traces: true }, 'test', { start: async () => {} }, exporter);
+    await w.reactor({ engine: tracedEngine(w.engine, tracing), tracing }).idle();
+    const conclusion = (await w.store.readStream(`dossier-${stream}`)).find(({ type }) => type === 'RoundConcluded');
+    const { correlationId, command } = JSON.parse(conclusion?.metadata ?? '{}');
+    const under = appendIdOf({ correlationId, commandId: command.id });
+    expect(seen.filter(([trace, parent]) => trace === traceIdOf(correlationId) && parent === under)).toHaveLength(4);
   });
 
   it.each(Array.from({ length: MORE }, (_, i) => i + 1))(
