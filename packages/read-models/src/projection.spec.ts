@@ -117,7 +117,9 @@ onEveryDatabase((database) => {
       await models.project(events);
       await models.keepCheckpoint('follow-ups', 7);
       const rows = await content(models);
-      await models.startOver();
+      await models.startOver({ position: 3, eventId: 'of somebody who was kept waiting' });
+      expect(await content(models)).toEqual(rows);
+      await models.startOver(await models.lastApplied());
       expect([await models.queries.position(), await models.checkpoint('follow-ups')]).toEqual([0, 0]);
       expect(await content(models)).toEqual({});
       await models.project(events);

@@ -54,8 +54,11 @@ export type ReadModels = {
   readonly keepCheckpoint: (follower: string, position: number) => Promise<void>;
   /** Every row as a line of text, in order: read models that saw the same events give the same lines. */
   readonly dump: () => AsyncIterable<string>;
-  /** Empties every table, checkpoints included: what follows is a first start. */
-  readonly startOver: () => Promise<void>;
+  /**
+   * Empties every table, checkpoints included: what follows is a first start. With `standing` only if the projection still stands there: somebody
+   * who was kept waiting must not throw away what others have made since.
+   */
+  readonly startOver: (standing?: Pick<Checkpoint, 'position' | 'eventId'>) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -118,7 +121,13 @@ export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...
     keepCheckpoint: (follower, reached) =>
       home.write((trx) => keepCheckpoint(trx, followerName(follower), { position: reached, eventId: '', events: 0 })),
     dump: () => dump(home),
-    startOver: () => inTurn(() => home.write(emptyTables)),
+    startOver: (standing) =>
+      inTurn(() =>
+        home.write(async (trx, reached) => {
+          const isThere = standing === undefined || (standing.position === reached.position && standing.eventId === reached.eventId);
+          if (isThere) await emptyTables(trx);
+        }),
+      ),
     close: async () => {
       await last;
       waiting.close();

@@ -71,7 +71,7 @@ export const projector = (options: ProjectorOptions): Projector => {
     const [event] = await store.readAll({ after: position - 1, limit: 1 });
     if (event?.position === position && event.id === eventId) return;
     logger.warn({ position, eventId }, 'the read models do not belong to this store: they are built anew');
-    await readModels.startOver();
+    await readModels.startOver({ position, eventId });
   };
 
   const follow = async (begun: () => void): Promise<void> => {

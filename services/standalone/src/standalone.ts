@@ -1,13 +1,14 @@
 /** Everything in one process on the embedded store: what `npm start` runs, and enough for a province. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
-import { followUpCommandId, reactor, reactorActor } from '@hoso/reactor';
-import { lagOf, type ReadModels, readModels } from '@hoso/read-models';
+import { followUpCommandId, publisher, reactor, reactorActor } from '@hoso/reactor';
+import { assertWorkflowsKnown, lagOf, leases, readModels } from '@hoso/read-models';
 import {
   type Clock,
   type ClockMemory,
@@ -16,10 +17,12 @@ import {
   createMetrics,
   devIssuer,
   fileMemory,
+  keepLease,
   type Lifecycle,
   type Logger,
   measuredStore,
   movableClock,
+  places,
   startTracing,
   systemClock,
   tracedEngine,
@@ -33,31 +36,34 @@ import { seed, seedClock } from './demo/seed.ts';
 
 /** 8 in the morning of 1 September 2026 in Viet Nam. */
 const DEMO_START = '2026-09-01T01:00:00.000Z';
+/** Milliseconds between two looks at read models that a projector beside this process may be keeping, while something waits for them. */
+const POLL = 25;
 
 /** Starts every part in order under `life`, which stops them in the opposite order. Answers the address that it listens on. */
 export const startStandalone = async (config: Config, life: Lifecycle, logger: Logger): Promise<string> => {
   mkdirSync(config.data, { recursive: true });
-  const at = (name: string): string => join(config.data, name);
+  const at = places(config);
+  const inFolder = (name: string): string => join(config.data, name);
   const metrics = createMetrics();
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
   const tracing = await startTracing(config, 'hoso-standalone', life);
-  const log = sqliteEventStore(at('events.db'));
+  const log = sqliteEventStore(at.events);
   const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
-  const lastRecordedAt = await checkedFolder(config, fileMemory(at('kind')), store, facts);
+  const lastRecordedAt = await checkedFolder(config, fileMemory(inFolder('kind')), store, facts);
   const moved = config.demo
-    ? movableClock(lastRecordedAt > DEMO_START ? lastRecordedAt : DEMO_START, fileMemory(at('demo-clock')))
+    ? movableClock(lastRecordedAt > DEMO_START ? lastRecordedAt : DEMO_START, fileMemory(inFolder('demo-clock')))
     : undefined;
   const clock = moved ?? systemClock;
-  const models = await readModels({ path: at('read-models.db'), registry: known, codec: facts });
+  const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
   const engineOn = (time: Clock, on = store) =>
     createEngine({ store: on, registry: known, codec: facts, clock: time, workflow: workflowId(ocopDossier) });
   const engine = tracedEngine(engineOn(clock), tracing);
 
   if (config.demo) {
-    const loaded = fileMemory(at('demo-loaded'));
+    const loaded = fileMemory(inFolder('demo-loaded'));
     if (loaded.read() === undefined) {
       const past = seedClock();
       const following = { actor: reactorActor, commandId: followUpCommandId };
@@ -66,21 +72,32 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     }
   }
 
-  await life.start('projector', () => {
-    const stopping = new AbortController();
-    const { done } = projector({
-      store,
-      readModels: tracedReadModels(models, tracing),
-      isGapless: true,
-      logger,
-      metrics,
-      clock,
-      signal: stopping.signal,
-    });
-    return async () => {
-      stopping.abort();
-      await done;
-    };
+  const held = await leases(at.leases);
+  await life.start('leases', () => () => held.close());
+  const stopProjector = new AbortController();
+  const projecting = keepLease({
+    leases: held,
+    name: 'projector',
+    // The store lets nobody else write: whoever had the lease under this name is gone.
+    holder: `standalone:${hostname()}:${resolve(config.data)}`,
+    seconds: config.leaseSeconds,
+    signal: stopProjector.signal,
+    logger,
+    metrics,
+    work: (signal) =>
+      projector({ store, readModels: tracedReadModels(models, tracing), isGapless: true, logger, metrics, clock, signal }).done,
+  });
+  await life.start('projector', () => async () => {
+    stopProjector.abort();
+    await projecting.done;
+  });
+  const tell = await publisher({ config, store, codec: facts, memory: at.messaging, clock, logger, metrics, tracing });
+  const stopTelling = new AbortController();
+  const telling = tell.run(stopTelling.signal);
+  await life.start('publisher', () => async () => {
+    stopTelling.abort();
+    await telling;
+    await tell.close();
   });
   const stopReactor = new AbortController();
   const acting = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, tracing, signal: stopReactor.signal });
@@ -90,9 +107,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   });
   // What fell due while the process was down is recorded before anybody asks.
   await acting.idle();
-  const missing = (await workflowsInUse(models, store, facts)).filter((id) => !known.has(id));
-  if (missing.length > 0)
-    throw new Error(`dossiers of this store live under workflow versions that are not registered: ${missing.join(', ')}`);
+  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
 
   const issuer = config.oidc === undefined ? await devIssuer({ mode: config.mode, identities: demoIdentities }) : undefined;
   const keys = config.oidc ?? issuer;
@@ -101,7 +116,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     engine,
     workflows,
     queries: models.queries,
-    documents: await diskDocuments(at('documents')),
+    documents: await diskDocuments(at.documents),
     verify: verifier({ ...keys, reserved: ['system'] }),
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
@@ -121,13 +136,6 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     return () => app.close();
   });
   return address;
-};
-
-/** Those that are projected, and those of the dossiers that could not be. A version that is missing must stop the start, not an officer at night. */
-const workflowsInUse = async (models: ReadModels, store: EventStore, facts: FactCodec): Promise<readonly string[]> => {
-  const stopped = (await models.parked()).filter((parked) => parked.stopped);
-  const firsts = await Promise.all(stopped.map(({ dossierId }) => store.readStream(`dossier-${dossierId}`, { limit: 1 })));
-  return [...new Set([...(await models.workflows()), ...firsts.flat().map((event) => facts.decode(event).metadata.workflow)])];
 };
 
 /**
