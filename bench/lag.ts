@@ -1,18 +1,22 @@
 /**
  * From a command's answer to the moment the next person's inbox shows it: 200 commands a second over HTTP at fixed times (an open loop: a slow
- * answer holds nobody up), on the standalone service as in production. Each command is followed by one `GET /v1/inbox?atLeast=<position>`
- * of whoever the dossier waits for now; it counts as seen when the answer holds the dossier at that position, so the time includes the
- * request itself. Aim: p99 under 2 seconds.
+ * answer holds nobody up). Each command is followed by one `GET /v1/inbox?atLeast=<position>` of whoever the dossier waits for now; it counts
+ * as seen when the answer holds the dossier at that position, so the time includes the request itself. Aim: p99 under 2 seconds.
  *
- *     node bench/lag.ts [seconds, default 30] [commands a second, default 200]
+ * On the standalone service as in production or, with `apart`, on the processes apart as `pnpm dev:stack` starts them: commands go to one API
+ * process, inboxes are read from the other, and the projector is a third.
+ *
+ *     node bench/lag.ts [seconds, default 30] [commands a second, default 200] [apart]
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { conditions, inFolder, loadNow, megabytes, printTable, quantile, sorted, whole } from './conditions.ts';
-import { type Act, actorOf, life, requestFor, type Service, type Subject, startService } from './loaded-service.ts';
+import { startStack } from '../scripts/stack.ts';
+import { conditions, inFolder, loadNow, printTable, quantile, sorted, whole } from './conditions.ts';
+import { type Act, actorOf, issueTokens, life, requestFor, type Service, type Subject, startService } from './loaded-service.ts';
 
 const SECONDS = Number(process.argv[2] ?? 30);
 const RATE = Number(process.argv[3] ?? 200);
+const IS_APART = process.argv[4] === 'apart';
 const AIM_MS = 2000;
 /** After this long without the dossier in the inbox a command counts as lost. */
 const LOST_MS = 30_000;
@@ -24,17 +28,43 @@ const seen: readonly { readonly act: Act; readonly by: Act['role'] }[] = [
   { act: life[1] as Act, by: 'applicant' },
 ];
 
+/** Where commands go, and where inboxes are read. */
+type Target = {
+  readonly commands: string;
+  readonly inboxes: string;
+  readonly bearers: Service['bearers'];
+  readonly is: string;
+  readonly stop: () => Promise<void>;
+};
+
+const startApart = async (folder: string): Promise<Target> => {
+  const { bearers, env, close } = await issueTokens();
+  const stack = await startStack({ data: folder, env: { HOSO_LOG_LEVEL: 'info', ...env } });
+  const address = (name: string): string => stack.programs.get(name)?.address ?? '';
+  return {
+    commands: address('api-1'),
+    inboxes: address('api-2'),
+    bearers,
+    is: `${[...stack.programs.keys()].join(', ')}; read models in ${stack.database === undefined ? 'SQLite' : 'PostgreSQL'}, ${stack.nats === undefined ? 'no NATS' : 'NATS'}`,
+    stop: async () => {
+      await stack.stop();
+      close();
+    },
+  };
+};
+
+const startAlone = async (folder: string): Promise<Target> => {
+  const { base, bearers, stop } = await startService(folder);
+  return { commands: base, inboxes: base, bearers, is: 'standalone, SQLite', stop };
+};
+
 type Answer = { readonly status: number; readonly body: string };
 const agent = new Agent({ keepAlive: true });
 
-const ask = (service: Service, identity: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> =>
+const ask = (url: string, authorization: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const options = {
-      agent,
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { ...headers, authorization: service.bearers.get(identity) ?? '' },
-    };
-    const sent = request(`${service.base}${path}`, options, (response) => {
+    const options = { agent, method: body === undefined ? 'GET' : 'POST', headers: { ...headers, authorization } };
+    const sent = request(url, options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;
@@ -47,14 +77,16 @@ const ask = (service: Service, identity: string, path: string, headers: Record<s
 type Measured = { readonly answered: number; readonly visible: number };
 
 /** @throws Error for an answer that is not a success, or when the inbox does not show it in time. */
-const lead = async (service: Service, subject: Subject, { act, by }: (typeof seen)[number], planned: number): Promise<Measured> => {
+const lead = async (target: Target, subject: Subject, { act, by }: (typeof seen)[number], planned: number): Promise<Measured> => {
   const { path, identity, key, body } = requestFor(subject, act);
-  const done = await ask(service, identity, path, { 'idempotency-key': key, 'content-type': 'application/json' }, body);
+  const tokenOf = (id: string): string => target.bearers.get(id) ?? '';
+  const headers = { 'idempotency-key': key, 'content-type': 'application/json' };
+  const done = await ask(`${target.commands}${path}`, tokenOf(identity), headers, body);
   const answered = performance.now();
   if (done.status >= 300) throw new Error(`${act.type} answered ${done.status}: ${done.body}`);
   const { position } = JSON.parse(done.body) as { readonly position: number };
   for (;;) {
-    const inbox = await ask(service, actorOf(subject, by), `/v1/inbox?limit=200&atLeast=${position}`);
+    const inbox = await ask(`${target.inboxes}/v1/inbox?limit=200&atLeast=${position}`, tokenOf(actorOf(subject, by)));
     const now = performance.now();
     if (inbox.status === 200) {
       const { items } = JSON.parse(inbox.body) as {
@@ -65,6 +97,7 @@ const lead = async (service: Service, subject: Subject, { act, by }: (typeof see
     }
     if (now - answered > LOST_MS)
       throw new Error(`the inbox of ${actorOf(subject, by)} does not show ${subject.dossierId}: ${inbox.status}`);
+    await sleep(10);
   }
 };
 
@@ -75,7 +108,8 @@ const row = (name: string, times: readonly number[]): readonly string[] => {
 
 console.log(await conditions());
 await inFolder(async (folder) => {
-  const service = await startService(folder);
+  const target = await (IS_APART ? startApart : startAlone)(folder);
+  console.log(target.is);
   try {
     const total = (WARM_UP_SECONDS + SECONDS) * RATE;
     const measured: Measured[] = [];
@@ -95,7 +129,7 @@ await inFolder(async (folder) => {
       const step = n % 2 === 0 ? seen[0] : seen[1];
       const dossierId = `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
       const led = (opening.get(number) ?? Promise.resolve()).then(() =>
-        lead(service, { number, dossierId }, step as (typeof seen)[number], planned),
+        lead(target, { number, dossierId }, step as (typeof seen)[number], planned),
       );
       if (n % 2 === 0)
         opening.set(
@@ -126,7 +160,7 @@ await inFolder(async (folder) => {
     console.log(
       `${whole(measured.length)} commands at ${RATE} a second for ${SECONDS} s, ${rate.toFixed(1)} a second answered; the last was sent`,
     );
-    console.log(`at most ${late.toFixed(0)} ms late; service: ${megabytes(service.rss())} of memory; load ${loadNow()}`);
+    console.log(`at most ${late.toFixed(0)} ms late; load ${loadNow()}`);
     const visible = measured.map((m) => m.visible);
     printTable([
       ['milliseconds', 'p50', 'p99', 'longest'],
@@ -148,6 +182,6 @@ await inFolder(async (folder) => {
     if (failures.length > 0) process.exitCode = 1;
   } finally {
     agent.destroy();
-    await service.stop();
+    await target.stop();
   }
 });

@@ -96,8 +96,7 @@ export type Service = {
   readonly stop: () => Promise<void>;
 };
 
-/** The port that a server took. */
-export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 /** A server on a free port of this machine. */
 const listening = async (server: Server): Promise<Server> => {
@@ -114,8 +113,16 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** @throws Error with the end of its log when it does not become ready within 30 seconds. */
-export const startService = async (folder: string): Promise<Service> => {
+export type Tokens = {
+  /** `authorization` of each identity. */
+  readonly bearers: ReadonlyMap<string, string>;
+  /** What a process must know to check them. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly close: () => void;
+};
+
+/** An issuer of tokens for a bench, with the address of its public keys. */
+export const issueTokens = async (): Promise<Tokens> => {
   const issuer = await devIssuer({ mode: 'development', identities, ttlSeconds: 6 * 3600 });
   const bearers = new Map<string, string>();
   for (const { id } of identities) bearers.set(id, `Bearer ${(await issuer.token(id))?.token}`);
@@ -123,7 +130,17 @@ export const startService = async (folder: string): Promise<Service> => {
     createServer((_, answer) => answer.setHeader('content-type', 'application/json').end(JSON.stringify(issuer.jwks))),
   );
   keys.unref();
+  const env = {
+    HOSO_OIDC_ISSUER: issuer.issuer,
+    HOSO_OIDC_AUDIENCE: issuer.audience,
+    HOSO_OIDC_JWKS: `http://127.0.0.1:${portOf(keys)}/`,
+  };
+  return { bearers, env, close: () => keys.close() };
+};
 
+/** @throws Error with the end of its log when it does not become ready within 30 seconds. */
+export const startService = async (folder: string): Promise<Service> => {
+  const { bearers, env, close } = await issueTokens();
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const log = join(folder, 'log');
@@ -135,9 +152,7 @@ export const startService = async (folder: string): Promise<Service> => {
       HOSO_MODE: 'production',
       HOSO_DATA: folder,
       HOSO_PORT: String(port),
-      HOSO_OIDC_ISSUER: issuer.issuer,
-      HOSO_OIDC_AUDIENCE: issuer.audience,
-      HOSO_OIDC_JWKS: `http://127.0.0.1:${portOf(keys)}/`,
+      ...env,
     },
     stdio: ['ignore', output, output],
   });
@@ -178,7 +193,7 @@ export const startService = async (folder: string): Promise<Service> => {
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      keys.close();
+      close();
       child.kill('SIGTERM');
       await ended;
       if (child.exitCode !== 0) throw failed(`ended with ${child.exitCode ?? child.signalCode}`);
