@@ -64,6 +64,16 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const UNDEFINED_TABLE = '42P01';
 const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
 
+const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (codeOf(error) !== LOCK_NOT_AVAILABLE || tries === 20) throw error;
+    }
+  }
+};
+
 export const postgresHome = (at: PostgresAt): Home => {
   const schema = at.schema ?? 'hoso';
   if (!/^[a-z][a-z0-9_]{0,47}$/.test(schema)) throw new Error(`${schema} is no name for a schema: a letter, then letters, digits and _`);
@@ -72,7 +82,14 @@ export const postgresHome = (at: PostgresAt): Home => {
 
   const exists = async (name: string, on: Database = db): Promise<boolean> =>
     (await sql`SELECT 1 FROM pg_namespace WHERE nspname = ${name}`.execute(on)).rows.length > 0;
-  const drop = (name: string, on: Database = db) => sql`DROP SCHEMA IF EXISTS ${sql.id(name)} CASCADE`.execute(on);
+  /** Short waits: one who reads in two of the tables, and found the first before the drop and the second after, would wait for it as it for him. */
+  const drop = (name: string): Promise<void> =>
+    patiently(() =>
+      db.transaction().execute(async (trx) => {
+        await sql`SET LOCAL lock_timeout = ${sql.lit(PATIENCE / 10)}`.execute(trx);
+        await sql`DROP SCHEMA IF EXISTS ${sql.id(name)} CASCADE`.execute(trx);
+      }),
+    );
   const versionIn = async (name: string): Promise<number> => {
     const { rows } = await sql`SELECT 1 FROM pg_tables WHERE schemaname = ${name} AND tablename = 'migrations'`.execute(db);
     return rows.length > 0 ? versionOf(db.withSchema(name)) : 0;
@@ -98,16 +115,6 @@ export const postgresHome = (at: PostgresAt): Home => {
       await sql`ALTER SCHEMA ${sql.id(besideName)} RENAME TO ${sql.id(schema)}`.execute(trx);
       return true;
     });
-  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (codeOf(error) !== LOCK_NOT_AVAILABLE || tries === 10) throw error;
-      }
-    }
-  };
-
   const here = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -121,7 +128,8 @@ export const postgresHome = (at: PostgresAt): Home => {
     takeOver: async (last) => {
       await drop(oldName);
       const isMine = await patiently(() => takeOver(last));
-      await drop(oldName);
+      // It is done; what cannot be dropped now is dropped by the next switch.
+      await drop(oldName).catch(() => {});
       return isMine;
     },
     close: () => beside.destroy(),
