@@ -8,6 +8,7 @@ import { root } from '../sources.ts';
 import { distributedStack, isDistributedHere } from './distributed.ts';
 import { embeddedStack } from './embedded.ts';
 import { type RunReport, run } from './run.ts';
+import type { Stack } from './stack.ts';
 
 const defaults = { runs: 20, kills: 50, seed: 1, minutes: 60, stack: 'embedded' };
 const given = Object.fromEntries(process.argv.slice(2).map((argument) => argument.split('=')));
@@ -37,7 +38,13 @@ const keep = (report: RunReport): string => {
   return path;
 };
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
+let current: Promise<Stack> | undefined;
+/** Whoever breaks off the suite is left with no process and no folder of it. */
+const breakOff = async (): Promise<void> => {
+  await (await current)?.close(false);
+  process.exit(130);
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void breakOff());
 const until = Date.now() + minutes * 60_000;
 const total = {
   runs: 0,
@@ -61,7 +68,10 @@ for (let n = 0; n < runs && Date.now() < until; n++) {
   const report = await run({
     seed: seed + n,
     kills,
-    stack: (random) => (stack === 'embedded' ? embeddedStack(random, { register: n % 5 === 4 }) : distributedStack()),
+    stack: (random) => {
+      current = stack === 'embedded' ? embeddedStack(random, { register: n % 5 === 4 }) : distributedStack();
+      return current;
+    },
   });
   total.runs += 1;
   for (const name of [
