@@ -5,7 +5,7 @@ import { faultsOf } from './chaos/faults.ts';
 import { run } from './chaos/run.ts';
 import { seeded } from './chaos/seeded.ts';
 
-describe('the embedded stack under load', () => {
+describe('the embedded stack under load', { timeout: 240_000 }, () => {
   it('loses nothing, does nothing twice and tells the truth after kills, pauses and restarts', async () => {
     const report = await run({ seed: 26, kills: 4, stack: embeddedStack, inRound: 1 });
     expect(report.findings).toEqual([]);

@@ -36,7 +36,7 @@ export const embeddedStack = async (random: Seeded, { register = false } = {}): 
       HOSO_DATA: data,
       HOSO_PORT: String(port),
       HOSO_LOG_LEVEL: 'warn',
-      NODE_COMPILE_CACHE: join(tmpdir(), 'hoso-chaos-compiled'),
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
     },
     log: join(folder, 'standalone.log'),
     isReady: () => isWell(`${base}/health/ready`),
