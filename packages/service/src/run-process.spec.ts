@@ -56,7 +56,7 @@ describe('a process', () => {
   test('has a name that no other process has', () => expect(processHolder()).not.toBe(processHolder()));
 
   test('keeps in PostgreSQL what others must find, when there is one', () => {
-    expect(places({ data: '/d' })).toEqual({
+    expect(places({ data: '/d' })).toMatchObject({
       events: '/d/events.db',
       readModels: { path: '/d/read-models.db' },
       leases: { path: '/d/leases.db' },

@@ -28,6 +28,10 @@ export type Places = {
   /** What webhooks remember. */
   readonly messaging: DatabaseAt;
   readonly documents: string;
+  /** Small texts of standalone: what kind of folder it is, how far the demo's clock was moved, whether the demo is loaded. */
+  readonly kind: string;
+  readonly demoClock: string;
+  readonly demoLoaded: string;
 };
 
 /** Where a process keeps what it keeps, or finds it. */
@@ -39,6 +43,9 @@ export const places = ({ data, database }: Pick<Config, 'data' | 'database'>): P
     leases: at('leases.db'),
     messaging: at('messaging.db'),
     documents: join(data, 'documents'),
+    kind: join(data, 'kind'),
+    demoClock: join(data, 'demo-clock'),
+    demoLoaded: join(data, 'demo-loaded'),
   };
 };
 

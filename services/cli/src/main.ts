@@ -7,7 +7,9 @@ import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { personalPointers, workflows } from '@hoso/ocop';
 import { ConfigError, places, readConfig } from '@hoso/service';
 import { registry } from '@hoso/workflow';
+import { backup } from './backup.ts';
 import { CommandError, type Folder, type Stack, type Values } from './command.ts';
+import { config } from './config.ts';
 import { hoso } from './hoso.ts';
 import { parkedList, parkedRetry, parkedShow } from './parked.ts';
 import { teller } from './progress.ts';
@@ -38,9 +40,9 @@ const openStack = (values: Values): Stack => {
     const value = values[option];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  const config = readConfig({ ...process.env, ...Object.fromEntries(named) }, 'projector');
-  const at = places(config);
-  const store = config.eventStoreDb === undefined ? embedded(at.events) : eventStoreDbEventStore(config.eventStoreDb);
+  const { eventStoreDb, ...configured } = readConfig({ ...process.env, ...Object.fromEntries(named) }, 'projector');
+  const at = places(configured);
+  const store = eventStoreDb === undefined ? embedded(at.events) : eventStoreDbEventStore(eventStoreDb);
   opened.push(store);
   return { store, readModels: at.readModels, registry: known, codec: facts };
 };
@@ -51,7 +53,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const { tell, end } = teller(process.stderr, () => performance.now());
 
 try {
-  const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry];
+  const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry, backup(process.env), config(process.env)];
   const { out, err, code } = await hoso(process.argv.slice(2), { commands, open, openStack, tell, signal: stopping.signal });
   end();
   process.stdout.write(out);

@@ -1,7 +1,7 @@
 /** Everything in one process on the embedded store: what `npm start` runs, and enough for a province. */
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/event-store';
@@ -43,7 +43,6 @@ const POLL = 25;
 export const startStandalone = async (config: Config, life: Lifecycle, logger: Logger): Promise<string> => {
   mkdirSync(config.data, { recursive: true });
   const at = places(config);
-  const inFolder = (name: string): string => join(config.data, name);
   const metrics = createMetrics();
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
@@ -51,10 +50,8 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const log = sqliteEventStore(at.events);
   const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
-  const lastRecordedAt = await checkedFolder(config, fileMemory(inFolder('kind')), store, facts);
-  const moved = config.demo
-    ? movableClock(lastRecordedAt > DEMO_START ? lastRecordedAt : DEMO_START, fileMemory(inFolder('demo-clock')))
-    : undefined;
+  const lastRecordedAt = await checkedFolder(config, fileMemory(at.kind), store, facts);
+  const moved = config.demo ? movableClock(lastRecordedAt > DEMO_START ? lastRecordedAt : DEMO_START, fileMemory(at.demoClock)) : undefined;
   const clock = moved ?? systemClock;
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
@@ -63,7 +60,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const engine = tracedEngine(engineOn(clock), tracing);
 
   if (config.demo) {
-    const loaded = fileMemory(inFolder('demo-loaded'));
+    const loaded = fileMemory(at.demoLoaded);
     if (loaded.read() === undefined) {
       const past = seedClock();
       const following = { actor: reactorActor, commandId: followUpCommandId };

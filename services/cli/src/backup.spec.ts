@@ -1,0 +1,93 @@
+/** `hoso backup`, on a data folder that a service has open and writes to. The drill under load is test/restore.spec.ts. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EventStore, sqliteEventStore } from '@hoso/event-store';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type BackupRecord, backup } from './backup.ts';
+import { hoso } from './hoso.ts';
+import { dossierId, facts, folderWithIdeas, type IdeasFolder, known } from './testing/ideas.ts';
+
+let folder: IdeasFolder;
+let to: string;
+const opened: EventStore[] = [];
+beforeEach(async () => {
+  folder = await folderWithIdeas(30);
+  to = join(folder.data, 'copies', 'one');
+});
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
+  await folder.store.close();
+  rmSync(folder.data, { recursive: true });
+});
+
+const run = (argv: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  hoso(argv, {
+    commands: [backup(env)],
+    open: () => expect.unreachable('it opens its stack'),
+    openStack: ({ data }) => {
+      const store = sqliteEventStore(join(String(data), 'events.db'), { readOnly: true });
+      opened.push(store);
+      return { store, readModels: { path: ':memory:' }, registry: known, codec: facts };
+    },
+    tell: () => {},
+    signal: new AbortController().signal,
+  });
+const recordIn = (place: string): BackupRecord => JSON.parse(readFileSync(join(place, 'backup.json'), 'utf8'));
+
+const shelve = (bytes: string, name = createHash('sha256').update(bytes).digest('hex')): string => {
+  const shelf = join(folder.data, 'documents', name.slice(0, 2));
+  mkdirSync(shelf, { recursive: true });
+  writeFileSync(join(shelf, name), bytes);
+  writeFileSync(join(shelf, `${name}.type`), 'application/pdf');
+  return join(name.slice(0, 2), name);
+};
+
+describe('hoso backup', () => {
+  test('copies facts, documents and what the folder says of itself, while the service has it open', async () => {
+    const document = shelve('giấy tờ');
+    mkdirSync(join(folder.data, 'documents', 'incoming'));
+    writeFileSync(join(folder.data, 'documents', 'incoming', 'half'), 'half');
+    writeFileSync(join(folder.data, 'kind'), 'real');
+    writeFileSync(join(folder.data, 'read-models.db'), 'disposable');
+    const { out, err, code } = await run(['backup', '--data', folder.data, '--to', to]);
+    expect([err, code]).toEqual(['', 0]);
+    expect(out).toContain('30 sự kiện (facts), 30 hồ sơ (dossiers), 1 tài liệu (documents)');
+    expect(recordIn(to)).toMatchObject({ position: 30, eventId: dossierId(30), facts: 30, dossiers: 30, documents: 1 });
+    expect(readFileSync(join(to, 'kind'), 'utf8')).toBe('real');
+    expect(readFileSync(join(to, 'documents', document), 'utf8')).toBe('giấy tờ');
+    expect(readFileSync(join(to, 'documents', `${document}.type`), 'utf8')).toBe('application/pdf');
+    expect(readdirSync(to).sort()).toEqual(['backup.json', 'documents', 'events.db', 'kind']);
+    expect(existsSync(join(to, 'documents', 'incoming'))).toBe(false);
+  });
+
+  test('makes a folder that can be written on', async () => {
+    await run(['backup', '--to', to], { HOSO_DATA: folder.data });
+    await folder.add(31);
+    const restored = sqliteEventStore(join(to, 'events.db'));
+    opened.push(restored);
+    expect(await restored.head()).toBe(30);
+    expect(await restored.readAll()).toEqual((await folder.store.readAll()).slice(0, 30));
+  });
+
+  test('leaves no folder behind that could be taken for a backup, when a fact or a document cannot be read back', async () => {
+    shelve('thật', 'a'.repeat(64));
+    const damaged = await run(['backup', '--data', folder.data, '--to', to]);
+    expect([damaged.code, damaged.err]).toEqual([1, expect.stringContaining('is not what its name says')]);
+    rmSync(join(folder.data, 'documents'), { recursive: true });
+    await folder.store.append(`dossier-${dossierId(31)}`, -1, [{ id: dossierId(31), type: 'X', data: '{}', metadata: '{}' }]);
+    const { code, err } = await run(['backup', '--data', folder.data, '--to', to]);
+    expect([code, err]).toEqual([1, expect.stringContaining('The fact at position 31 cannot be read')]);
+    expect(readdirSync(join(folder.data, 'copies'))).toEqual([]);
+  });
+
+  test('overwrites nothing, and refuses what it cannot copy', async () => {
+    mkdirSync(to, { recursive: true });
+    writeFileSync(join(to, 'precious'), '');
+    expect((await run(['backup', '--data', folder.data, '--to', to])).err).toContain('is not empty');
+    expect((await run(['backup', '--data', folder.data])).err).toContain('--to is missing');
+    expect((await run(['backup', '--data', join(folder.data, 'nowhere'), '--to', `${to}2`])).err).toContain('There is no event store');
+    const apart = { HOSO_EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113' };
+    expect((await run(['backup', '--to', `${to}2`], apart)).err).toContain('docs/operations.md');
+  });
+});

@@ -1,0 +1,140 @@
+/** `hoso backup`: a copy of the embedded store and of what goes with it, made while the service writes, and read back before it counts. */
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readdirSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
+import { pipeline } from 'node:stream/promises';
+import { places, readConfig } from '@hoso/service';
+import type { State } from '@hoso/workflow';
+import { type Command, CommandError, type Stack } from './command.ts';
+
+type Folded = { readonly position: number; readonly eventId: string; readonly facts: number; readonly dossiers: number };
+/** What `backup.json` says. */
+export type BackupRecord = Folded & {
+  /** RFC 3339 in UTC. */
+  readonly madeAt: string;
+  readonly documents: number;
+};
+
+/** Pages in one step: all, so that the copy is one moment of the store and no writer can keep it from ending. */
+const ALL_PAGES = 2 ** 31 - 1;
+
+const copyIfThere = async (from: string, to: string): Promise<void> => {
+  if (!existsSync(from)) return;
+  const db = new DatabaseSync(from, { readOnly: true, timeout: 5000 });
+  try {
+    await copyDatabase(db, to, { rate: ALL_PAGES });
+  } finally {
+    db.close();
+  }
+  // One file without a log beside it; who writes to it brings that back.
+  const copy = new DatabaseSync(to);
+  copy.exec('PRAGMA journal_mode = DELETE');
+  copy.close();
+};
+
+const digestOf = async (path: string): Promise<string> => {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+};
+
+/** Documents never change, so that a copy may take its time. Answers how many; each has the bytes that its name says. */
+const copyDocuments = async (from: string, to: string): Promise<number> => {
+  if (!existsSync(from)) return 0;
+  let count = 0;
+  for (const shelf of (await readdir(from)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+    await mkdir(join(to, shelf), { recursive: true });
+    for (const name of await readdir(join(from, shelf))) {
+      await copyFile(join(from, shelf, name), join(to, shelf, name));
+      if (!/^[0-9a-f]{64}$/.test(name)) continue;
+      if ((await digestOf(join(to, shelf, name))) !== name)
+        throw new CommandError({ vi: `Tài liệu ${name} không còn nguyên vẹn`, en: `Document ${name} is not what its name says` });
+      count++;
+    }
+  }
+  return count;
+};
+
+/** Reads every fact and folds every dossier. @throws CommandError that names the first fact that does not fit. */
+const foldAll = async ({ store, registry, codec }: Stack, tell: (progress: string) => void): Promise<Folded> => {
+  const states = new Map<string, State>();
+  let folded: Folded = { position: 0, eventId: '', facts: 0, dossiers: 0 };
+  for (;;) {
+    const page = await store.readAll({ after: folded.position });
+    const last = page.at(-1);
+    if (last === undefined) return folded;
+    for (const event of page) {
+      try {
+        const fact = codec.decode(event);
+        const decider = registry.get(fact.metadata.workflow);
+        states.set(event.stream, decider.evolve(states.get(event.stream) ?? decider.initial, fact));
+      } catch (error) {
+        const { message } = error as Error;
+        throw new CommandError({
+          vi: `Sự kiện tại vị trí ${event.position} không đọc được: ${message}`,
+          en: `The fact at position ${event.position} cannot be read: ${message}`,
+        });
+      }
+    }
+    folded = { position: last.position, eventId: last.id, facts: folded.facts + page.length, dossiers: states.size };
+    tell(`đọc lại (reading back): ${folded.facts}`);
+  }
+};
+
+const assertEmpty = (to: string): void => {
+  if (existsSync(to) && readdirSync(to).length > 0)
+    throw new CommandError({ vi: `Thư mục ${to} không trống`, en: `The folder ${to} is not empty` });
+};
+
+export const backup = (env: Readonly<Record<string, string | undefined>>): Command => ({
+  name: 'backup',
+  does: {
+    vi: 'Sao lưu thư mục dữ liệu trong khi hệ thống vẫn ghi, rồi đọc lại toàn bộ bản sao',
+    en: 'Backs up a data folder while the service writes, and reads the whole copy back',
+  },
+  help: [
+    '--data <thư mục>   thư mục dữ liệu (data folder), mặc định (default) HOSO_DATA, ./data',
+    '--to <thư mục>     thư mục mới cho bản sao (a new folder for the copy)',
+  ],
+  options: { data: { type: 'string' }, to: { type: 'string' } },
+  run: async ({ data, to }, { openStack, tell }) => {
+    if (typeof to !== 'string') throw new CommandError({ vi: 'Thiếu --to', en: '--to is missing' });
+    const config = readConfig({ ...env, ...(typeof data === 'string' ? { HOSO_DATA: data } : {}) }, 'projector');
+    if (config.eventStoreDb !== undefined)
+      throw new CommandError({
+        vi: 'EventStoreDB được sao lưu bằng công cụ của nó: xem docs/operations.md',
+        en: 'EventStoreDB is backed up by its own means: see docs/operations.md',
+      });
+    const { eventStoreDb: _, database: __, ...folder } = config;
+    const [from, partial] = [places(folder), `${to}.partial`];
+    const into = places({ data: partial });
+    if (!existsSync(from.events))
+      throw new CommandError({ vi: `Không có kho dữ liệu tại ${from.events}`, en: `There is no event store at ${from.events}` });
+    assertEmpty(to);
+    assertEmpty(partial);
+    await mkdir(partial, { recursive: true });
+    try {
+      // In this order: what webhooks remember never stands beyond the facts, and no fact names a document that is not there.
+      await copyIfThere((from.messaging as { readonly path: string }).path, (into.messaging as { readonly path: string }).path);
+      await copyIfThere(from.events, into.events);
+      const documents = await copyDocuments(from.documents, into.documents);
+      for (const text of [from.kind, from.demoClock, from.demoLoaded])
+        if (existsSync(text)) await copyFile(text, join(partial, basename(text)));
+      const folded = await foldAll(openStack({ data: partial }), tell);
+      const record: BackupRecord = { madeAt: new Date().toISOString(), ...folded, documents };
+      await writeFile(join(partial, 'backup.json'), `${JSON.stringify(record, null, 2)}\n`, { flush: true });
+      await rm(to, { recursive: true, force: true });
+      await rename(partial, to);
+      return [
+        `Bản sao tại ${to} đến vị trí ${record.position}, đã đọc lại.`,
+        `The copy at ${to} goes up to position ${record.position} and was read back.`,
+        `${record.facts} sự kiện (facts), ${record.dossiers} hồ sơ (dossiers), ${record.documents} tài liệu (documents)`,
+      ].join('\n');
+    } catch (error) {
+      await rm(partial, { recursive: true, force: true });
+      throw error;
+    }
+  },
+});
