@@ -237,7 +237,8 @@ describe('a process that is told of a collector', () => {
     bodies.length = 0;
     const server = await startStandalone({ HOSO_LOG_LEVEL: 'warn', HOSO_DEMO: 'off', NODE_OPTIONS: `--import ${hook}`, ...env });
     const officers = await office(server.base);
-    await officers.does('applicant-tra-bong', undefined, 'RegisterIdea');
+    const { position } = await officers.does('applicant-tra-bong', undefined, 'RegisterIdea');
+    await officers.ask('auditor', `GET /v1/dossiers?atLeast=${position}`);
     const stopped = await server.stop();
     return { stopped, output: server.output(), bodies: bodies.join('\n') };
   };
