@@ -41,13 +41,14 @@ export type PostgresServer = {
   readonly remove: () => Promise<void>;
 };
 
-/** The server ends with whoever started it, also when that one is killed: then the shell reads the end of its input. */
+/** The server and its data end with whoever started it, also when that one is killed: then the shell reads the end of its input. */
 const SCRIPT = `exec 3<&0
 "$0" "$@" 3<&- & server=$!
 echo $server
-(read -r _ <&3; kill -QUIT $server) & watcher=$!
+(read -r _ <&3; : > abandoned; kill -QUIT $server) & watcher=$!
 wait $server
-kill $watcher`;
+kill $watcher 2>/dev/null
+if [ -e abandoned ]; then folder=$PWD; cd /; rm -rf "$folder"; fi`;
 
 /** @throws Error when its data cannot be laid. */
 export const postgresServer = (programs = postgresPrograms()): PostgresServer => {
@@ -104,7 +105,7 @@ export const postgresServer = (programs = postgresPrograms()): PostgresServer =>
     signal: (signal) => process.kill(pid, signal),
     remove: async () => {
       await stop('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 };
