@@ -157,10 +157,8 @@ await inFolder(async (folder) => {
 
     const counted = start + WARM_UP_SECONDS * 1000;
     const rate = (measured.length * 1000) / (Math.max(lastAnswer, start + (total * 1000) / RATE) - counted);
-    console.log(
-      `${whole(measured.length)} commands at ${RATE} a second for ${SECONDS} s, ${rate.toFixed(1)} a second answered; the last was sent`,
-    );
-    console.log(`at most ${late.toFixed(0)} ms late; load ${loadNow()}`);
+    console.log(`${whole(measured.length)} commands at ${RATE} a second for ${SECONDS} s: ${rate.toFixed(1)} a second answered,`);
+    console.log(`each sent within ${late.toFixed(0)} ms of its time; load ${loadNow()}`);
     const visible = measured.map((m) => m.visible);
     printTable([
       ['milliseconds', 'p50', 'p99', 'longest'],
