@@ -22,9 +22,9 @@ import { actorOf, communes, life, requestFor } from './loaded-service.ts';
 
 const SIZES = [10_000, 100_000, 1_000_000, 5_000_000];
 const AT_ONCE = 512;
-/** Events of one round at a size, of which there are three here and three on fresh stores, in turn. */
+/** Events of one round at a size, of which there are five here and five on fresh stores, in turn. */
 const ROUND = 10_240;
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** Dossiers read at a size. */
 const READ = 200;
 const START = Date.parse('2026-09-01T01:00:00.000Z');
