@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
-import { codec, type EventStore, type FactCodec, sqliteEventStore } from '@hoso/event-store';
+import { codec, type EventStore, type FactCodec, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
 import { followUpCommandId, publisher, reactor, reactorActor } from '@hoso/reactor';
@@ -32,7 +32,7 @@ import {
 } from '@hoso/service';
 import { registry, workflowId } from '@hoso/workflow';
 import { demoIdentities } from './demo/identities.ts';
-import { seed, seedClock } from './demo/seed.ts';
+import { seed, seedClock, writeDown } from './demo/seed.ts';
 
 /** 8 in the morning of 1 September 2026 in Viet Nam. */
 const DEMO_START = '2026-09-01T01:00:00.000Z';
@@ -55,7 +55,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const clock = moved ?? systemClock;
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
-  const engineOn = (time: Clock, on = store) =>
+  const engineOn = (time: Clock, on: EventStore = store) =>
     createEngine({ store: on, registry: known, codec: facts, clock: time, workflow: workflowId(ocopDossier) });
   const engine = tracedEngine(engineOn(clock), tracing);
 
@@ -64,7 +64,10 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     if (loaded.read() === undefined) {
       const past = seedClock();
       const following = { actor: reactorActor, commandId: followUpCommandId };
-      logger.info(await seed({ engine: engineOn(past, log), clock: past, following }), 'the demo is loaded');
+      const draft = memoryEventStore();
+      const counts = await seed({ engine: engineOn(past, draft), clock: past, following });
+      await writeDown(draft, log);
+      logger.info(counts, 'the demo is loaded');
       loaded.write('yes');
     }
   }

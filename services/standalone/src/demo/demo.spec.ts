@@ -1,5 +1,5 @@
 import { createEngine } from '@hoso/engine';
-import { codec, memoryEventStore } from '@hoso/event-store';
+import { codec, type EventStore, memoryEventStore } from '@hoso/event-store';
 import { awaitedCommitments, minutesOf, ocopDossier, type RoundContext, roundStreamId, workflows } from '@hoso/ocop';
 import { followUpCommandId, reactor, reactorActor } from '@hoso/reactor';
 import { readModels } from '@hoso/read-models';
@@ -10,7 +10,7 @@ import { centralCouncil, provincialCouncil } from './council.ts';
 import { demoIdentities } from './identities.ts';
 import { lives } from './lives.ts';
 import { registeredProducts, subjects } from './register.ts';
-import { seed, seedClock } from './seed.ts';
+import { seed, seedClock, writeDown } from './seed.ts';
 
 const count = <T>(items: readonly T[], key: (item: T) => string | number) =>
   Object.fromEntries([...Map.groupBy(items, key)].map(([k, list]) => [k, list.length]));
@@ -88,11 +88,26 @@ describe('the demo', () => {
     expect(new Set(loaded.map((l) => l && workflowId(l.decider.workflow)))).toEqual(new Set([workflowId(ocopDossier)]));
   });
 
-  it('is finished, not doubled, by a second load', async () => {
+  it('is not doubled by a second load', async () => {
     const { store, clock, engine } = demo;
     const head = await store.head();
     await seed({ engine, clock, following });
     expect(await store.head()).toBe(head);
+  });
+
+  it('is written down in the order in which it was decided; what was cut short is finished, and nothing is written twice', async () => {
+    const all = async (from: EventStore) => from.readAll({ limit: 10_000 });
+    const written = memoryEventStore();
+    let left = 1234;
+    const dying = async (...append: Parameters<EventStore['append']>) => {
+      if (--left < 0) throw new Error('the process is gone');
+      return written.append(...append);
+    };
+    await expect(writeDown(demo.store, { append: dying })).rejects.toThrow('gone');
+    expect(await written.head()).toBe(1234);
+    await writeDown(demo.store, written);
+    await writeDown(demo.store, written);
+    expect(await all(written)).toEqual(await all(demo.store));
   });
 
   it('is the same on every machine', async () => {

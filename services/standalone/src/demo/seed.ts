@@ -1,9 +1,10 @@
 /**
- * Loads the demo through the same write path as everybody: the register first, then the dossiers and council rounds of 2026 day by day.
- * What follows from a fact is issued with it, as the reactor does. Dossier and command ids are fixed, so a load that was cut short is
- * finished by the next one, the reactor finds nothing left to do, and nothing is written twice.
+ * Decides the demo command by command, as everybody's are: the register first, then the dossiers and council rounds of 2026 day by day. What
+ * follows from a fact is issued with it, as the reactor does. Dossier and command ids are fixed, so the reactor finds nothing left to do, and
+ * what was written before a load was cut short is the same as what the next one writes.
  */
 import type { Engine, Execute } from '@hoso/engine';
+import type { EventStore } from '@hoso/event-store';
 import { councilRound, followUpsOf, MINISTRY_UNIT, ocopDossier, SYSTEM_UNIT } from '@hoso/ocop';
 import { type Actor, workflowId } from '@hoso/workflow';
 import { demoId } from './demo-id.ts';
@@ -136,4 +137,22 @@ export const seed = async (
     await inLanes(seeding, rounds.get(day) ?? []);
   }
   return { registered: registeredProducts.length, dossiers: lives.length, rounds: roundLives.length };
+};
+
+/** Events in one go; the store takes them in this order and flushes them together. */
+const AT_ONCE = 500;
+
+/**
+ * What was decided in memory, written down in the same order: some flushes of the disk, where a round alone would wait for hundreds. What stands
+ * in the store already is written no second time.
+ */
+export const writeDown = async (draft: Pick<EventStore, 'readAll'>, store: Pick<EventStore, 'append'>): Promise<void> => {
+  for (let after = 0, done = false; !done; ) {
+    const events = await draft.readAll({ after, limit: AT_ONCE });
+    await Promise.all(
+      events.map(({ stream, revision, id, type, data, metadata }) => store.append(stream, revision - 1, [{ id, type, data, metadata }])),
+    );
+    done = events.length < AT_ONCE;
+    after = events.at(-1)?.position ?? after;
+  }
 };
