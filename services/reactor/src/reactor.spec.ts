@@ -410,9 +410,19 @@ describe('the reactor', () => {
   it('says how far it is behind', async () => {
     const w = await start('2026-09-01');
     await registered(w, 1, '2027-01-31');
-    const { idle } = w.reactor();
+    const { idle, lag, secondsSinceLook, done } = w.reactor();
     await idle();
     expect(await w.metrics.text()).toContain('hoso_reactor_lag_events 0');
+    expect(await lag()).toEqual({ events: 0, seconds: 0 });
+    expect(secondsSinceLook()).toBeLessThan(60);
+    await w.stop();
+    await done;
+    await registered(w, 2, '2027-01-31');
+    w.on('2026-09-02');
+    expect(await lag()).toEqual({ events: 1, seconds: 86_400 });
+    // One that stands by has no lag of its own to tell.
+    expect(await w.metrics.text()).not.toMatch(/^hoso_reactor_(lag|seconds)/m);
+    worlds.pop();
   });
 });
 

@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { codec } from '@hoso/event-store';
+import { ConfigError, createLogger } from '@hoso/service';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Publisher, type PublisherOptions, publisher } from './publisher.ts';
+import { registered, type World, world } from './testing/world.ts';
+
+let folder: string;
+let w: World;
+let server: Server;
+let status: number;
+let received: string[];
+const open: { readonly publishers: Publisher[]; readonly stops: AbortController[]; readonly runs: Promise<void>[] } = {
+  publishers: [],
+  stops: [],
+  runs: [],
+};
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hoso-publisher-'));
+  w = await world('2026-09-01');
+  status = 204;
+  received = [];
+  server = createServer(async (request, response) => {
+    const [chunk] = await Array.fromAsync<Buffer>(request);
+    received.push(JSON.parse(String(chunk)).type);
+    response.writeHead(status).end();
+    server.emit('received');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterEach(async () => {
+  for (const stop of open.stops.splice(0)) stop.abort();
+  await Promise.all(open.runs.splice(0));
+  for (const each of open.publishers.splice(0)) await each.close();
+  await w.stop();
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const secrets = [`whsec_${Buffer.alloc(32, 7).toString('base64')}`];
+const subscribers = (): string => {
+  const path = join(folder, 'webhooks.json');
+  writeFileSync(path, JSON.stringify([{ id: 'mill', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, secrets }]));
+  return path;
+};
+const make = async (config: PublisherOptions['config']): Promise<Publisher> => {
+  const made = await publisher({
+    config,
+    store: w.store,
+    codec: codec(),
+    memory: { path: join(folder, 'messaging.db') },
+    clock: { now: () => '2026-09-01T02:05:00.000Z' },
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    metrics: w.metrics,
+  });
+  open.publishers.push(made);
+  return made;
+};
+const run = (it: Publisher): AbortController => {
+  const stop = new AbortController();
+  open.stops.push(stop);
+  open.runs.push(it.run(stop.signal));
+  return stop;
+};
+const sample = async (name: string): Promise<string | undefined> =>
+  (await w.metrics.text()).split('\n').find((line) => line.startsWith(`${name}{`));
+const until = async (name: string, value: string): Promise<void> => {
+  while ((await sample(name)) !== `${name}{target="webhook-mill"} ${value}`) await new Promise(setImmediate);
+};
+
+describe('the publisher', () => {
+  it('has nobody to tell by default, and is well', async () => {
+    const it = await make({ mode: 'production' });
+    it.check();
+    const stop = run(it);
+    stop.abort();
+    await open.runs[0];
+  });
+
+  it('tells a subscriber what happens from now on, goes on where it was in its next term, and counts over both', async () => {
+    const it = await make({ mode: 'development', webhooks: subscribers() });
+    const first = run(it);
+    await until('hoso_publishing_failing', '0');
+    await registered(w, 1, '2027-01-31');
+    while (received.at(-1) !== 'certificate-issued') await once(server, 'received');
+    const told = [...received];
+    await until('hoso_published_events_total', String(told.length));
+    first.abort();
+    await open.runs[0];
+    expect(await sample('hoso_publishing_failing')).toBeUndefined();
+    await registered(w, 2, '2027-01-31');
+    run(it);
+    while (received.length < 2 * told.length) await once(server, 'received');
+    expect(received).toEqual([...told, ...told]);
+    await until('hoso_published_events_total', String(2 * told.length));
+    it.check();
+  });
+
+  it('says that a subscriber cannot be told, for how long, and what he did not take', async () => {
+    const it = await make({ mode: 'development', webhooks: subscribers() });
+    run(it);
+    await until('hoso_publishing_failing', '0');
+    status = 410;
+    // The first one is laid aside, for nobody there wants any more; the second one waits.
+    for (const n of [1, 2]) await registered(w, n, '2027-01-31');
+    await until('hoso_publishing_failing', '1');
+    expect(it.check).toThrow('the subscriber mill is switched off');
+    expect(await sample('hoso_publishing_dead_letters')).toBe('hoso_publishing_dead_letters{target="webhook-mill"} 1');
+    expect(await sample('hoso_publishing_lag_seconds')).toBe('hoso_publishing_lag_seconds{target="webhook-mill"} 300');
+  });
+
+  it.each([
+    [{ nats: 'nats://hunter2@' }, /^HOSO_NATS_URL: the address of NATS cannot be read/],
+    [{ webhooks: '/nowhere/hunter2' }, /^HOSO_WEBHOOKS: the file cannot be read \(ENOENT\)$/],
+  ])('refuses %o in words that hold no secret', async (config, words) => {
+    const error = (await make({ mode: 'production', ...config }).catch((e: unknown) => e)) as ConfigError;
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.problems).toEqual([expect.stringMatching(words)]);
+    expect(error.message).not.toContain('hunter2');
+  });
+
+  it('has no subscriber on this machine in production', async () => {
+    await expect(make({ mode: 'production', webhooks: subscribers() })).rejects.toThrow(/HOSO_WEBHOOKS: .* only where that is allowed/);
+  });
+});
