@@ -67,11 +67,7 @@ const request = (dossierId: string, actor: Actor, type: string, data: unknown): 
 
 const province = (role: string): Actor => ({ id: `${role}-51`, role, unit: '51' });
 const commune = (role: string): Actor => ({ id: `${role}-21115`, role, unit: '21115' });
-const [department, secretary, chairOfProvince] = ['department-officer', 'council-secretary', 'provincial-chair'].map(province) as [
-  Actor,
-  Actor,
-  Actor,
-];
+const [department, secretary] = [province('department-officer'), province('council-secretary')];
 const applicant: Actor = { id: 'applicant-tra-bong', role: 'applicant', unit: '21115' };
 
 const appointment = councilRound.rules.AppointCouncil?.example as { readonly members: readonly { id: string; office: string }[] };
@@ -116,8 +112,8 @@ const lifeOf = (n: number): Queue<Execute> => {
 
 const planned: Queue<Execute> = [
   request(stream, department, 'PlanRound', { roundId: ROUND }),
-  request(stream, chairOfProvince, 'IssueRegulation', councilRound.rules.IssueRegulation?.example),
-  request(stream, chairOfProvince, 'AppointCouncil', { ...appointment, members }),
+  request(stream, province('provincial-chair'), 'IssueRegulation', councilRound.rules.IssueRegulation?.example),
+  request(stream, province('provincial-chair'), 'AppointCouncil', { ...appointment, members }),
   ...numbers(Math.ceil(DOSSIERS / 100)).map((n) =>
     request(stream, secretary, 'AdmitDossiers', { dossiers: dossierIds.slice(n * 100, n * 100 + 100).map((dossierId) => ({ dossierId })) }),
   ),
@@ -223,12 +219,8 @@ const measure = async (): Promise<{ readonly round: Part; readonly results: Part
   const ofRound = appends.length;
   const told = await secondsOf(() => sideBySide(results, engine.execute));
   const after = appends.slice(ofRound);
-  const toldRaw = await secondsOf(() =>
-    sideBySide(
-      after.map((of) => [of]),
-      rawAppend,
-    ),
-  );
+  const queues = after.map((of) => [of]);
+  const toldRaw = await secondsOf(() => sideBySide(queues, rawAppend));
   await Promise.all([through.close(), beside.close()]);
   return { round: { appends: appends.slice(0, ofRound), ...round }, results: { appends: after, engine: told, raw: toldRaw } };
 };
