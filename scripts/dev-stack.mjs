@@ -21,6 +21,8 @@ The store is the wire-compatible double of our tests, not EventStoreDB. Logs: ${
 Each process has /healthz, /readyz and /metrics. Ctrl-C stops all of them.
 `);
 
+// Whoever read our lines has gone: there is still a stack to stop.
+process.stdout.on('error', () => {});
 let isStopping = false;
 const stop = async () => {
   if (isStopping) return;
