@@ -42,6 +42,7 @@ export const variables = z.strictObject({
     .optional()
     .describe('`esdb://host:2113?tls=false`, or several hosts of a cluster; default: the embedded store, for standalone'),
   HOSO_DATABASE_URL: urlOf(['postgresql', 'postgres'])
+    .refine((url) => URL.canParse(url), 'must be a URL: special characters of a password are written %XX')
     .optional()
     .describe('`postgresql://user:password@host/database` of the read models and leases; default: a SQLite file in HOSO_DATA'),
   HOSO_NATS_URL: urlOf(['nats', 'tls'])

@@ -142,6 +142,9 @@ describe('the configuration of processes apart', () => {
       HOSO_NATS_URL: 'hunter2:4222',
       HOSO_LEASE_SECONDS: '1',
     };
+    expect(problemsOf({ HOSO_DATABASE_URL: 'postgresql://hoso:hunter2#@db/hoso' })).toEqual([
+      'HOSO_DATABASE_URL: must be a URL: special characters of a password are written %XX',
+    ]);
     const problems = problemsOf(wrong, 'api');
     expect(problems).toEqual([
       'HOSO_EVENTSTOREDB_URL: must be a URL that begins with esdb://',

@@ -1,6 +1,6 @@
 /** Configuration from the environment: read once at start, complete or not at all. */
 import type { z } from 'zod';
-import { type Variables, variables } from './config-variables.ts';
+import { type VariableName, type Variables, variables } from './config-variables.ts';
 
 /** Everything in one process on the embedded store, or one of the processes apart. */
 export type ProcessName = 'standalone' | 'api' | 'projector' | 'reactor';
@@ -36,6 +36,16 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+/** What only the part itself can tell of its variable. @throws ConfigError that names the variable. */
+export const configured = <T>(name: VariableName, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new ConfigError([`${name}: ${code === undefined ? message : `the file cannot be read (${code})`}`]);
+  }
+};
 
 const PORTS: Readonly<Record<ProcessName, number>> = { standalone: 8080, api: 8080, projector: 8081, reactor: 8082 };
 const OIDC = ['HOSO_OIDC_ISSUER', 'HOSO_OIDC_AUDIENCE', 'HOSO_OIDC_JWKS'] as const;

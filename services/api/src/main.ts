@@ -4,7 +4,17 @@ import { codec } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { assertWorkflowsKnown, lagOf, readModels } from '@hoso/read-models';
-import { ConfigError, measuredStore, places, runProcess, systemClock, tracedEngine, tracedStore, verifier } from '@hoso/service';
+import {
+  ConfigError,
+  configured,
+  measuredStore,
+  places,
+  runProcess,
+  systemClock,
+  tracedEngine,
+  tracedStore,
+  verifier,
+} from '@hoso/service';
 import { registry, workflowId } from '@hoso/workflow';
 import { buildApi } from './build-api.ts';
 import { diskDocuments } from './documents.ts';
@@ -19,7 +29,9 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   const at = places(config);
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
-  const log = eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  const { eventStoreDb } = config;
+  const onRetry = (err: Error): void => logger.warn({ err }, 'the store is asked again');
+  const log = configured('HOSO_EVENTSTOREDB_URL', () => eventStoreDbEventStore(eventStoreDb, { onRetry }));
   const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });

@@ -3,16 +3,18 @@ import { codec, sqliteEventStore } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { personalPointers, workflows } from '@hoso/ocop';
 import { leases, readModels } from '@hoso/read-models';
-import { keepLease, operationsServer, places, processHolder, runProcess, systemClock, tracedReadModels } from '@hoso/service';
+import { configured, keepLease, operationsServer, places, processHolder, runProcess, systemClock, tracedReadModels } from '@hoso/service';
 import { registry } from '@hoso/workflow';
 import { type Projector, projector } from './projector.ts';
 
 await runProcess('projector', async ({ config, life, logger, metrics, tracing }) => {
   const at = places(config);
+  const { eventStoreDb } = config;
+  const onRetry = (err: Error): void => logger.warn({ err }, 'the store is asked again');
   const store =
-    config.eventStoreDb === undefined
+    eventStoreDb === undefined
       ? sqliteEventStore(at.events, { readOnly: true })
-      : eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+      : configured('HOSO_EVENTSTOREDB_URL', () => eventStoreDbEventStore(eventStoreDb, { onRetry }));
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: registry(workflows), codec: codec({ personal: personalPointers }) });
   await life.start('read models', () => () => models.close());

@@ -6,6 +6,7 @@ import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { assertWorkflowsKnown, leases, readModels } from '@hoso/read-models';
 import {
   ConfigError,
+  configured,
   keepLease,
   measuredStore,
   operationsServer,
@@ -32,7 +33,9 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
   const clock = systemClock;
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
-  const log = eventStoreDbEventStore(config.eventStoreDb, { onRetry: (err) => logger.warn({ err }, 'the store is asked again') });
+  const { eventStoreDb } = config;
+  const onRetry = (err: Error): void => logger.warn({ err }, 'the store is asked again');
+  const log = configured('HOSO_EVENTSTOREDB_URL', () => eventStoreDbEventStore(eventStoreDb, { onRetry }));
   const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });

@@ -22,7 +22,7 @@ import { postgresKeyValues } from '@hoso/read-models';
 import {
   type Clock,
   type Config,
-  ConfigError,
+  configured,
   type DatabaseAt,
   type Logger,
   type Metrics,
@@ -55,16 +55,6 @@ export type Publisher = {
 
 /** Where JetStream keeps how far the publishing has come: lost with the broker's data, and then all is told again. */
 const BUCKET = 'hoso-followers';
-
-/** @throws ConfigError for addresses and subscribers that cannot be used. */
-const configured = <T>(name: string, read: () => T): T => {
-  try {
-    return read();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new ConfigError([`${name}: ${code === undefined ? message : `the file cannot be read (${code})`}`]);
-  }
-};
 
 const subscribersOf = ({ webhooks, mode }: PublisherOptions['config']): readonly Subscriber[] =>
   webhooks === undefined
