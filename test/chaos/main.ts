@@ -38,13 +38,6 @@ const keep = (report: RunReport): string => {
   return path;
 };
 
-let current: Promise<Stack> | undefined;
-/** Whoever breaks off the suite is left with no process and no folder of it. */
-const breakOff = async (): Promise<void> => {
-  await (await current)?.close(false);
-  process.exit(130);
-};
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void breakOff());
 const until = Date.now() + minutes * 60_000;
 const total = {
   runs: 0,
@@ -63,6 +56,19 @@ const total = {
   findings: 0,
 };
 const began = Date.now();
+const summary = (): string =>
+  `${stack}: ${total.runs} runs, ${total.kills} kills, ${total.pauses} pauses, ${total.restarts} restarts, ${total.commands} commands acknowledged ` +
+  `(${total.again} requests sent again, ${total.repeated} found recorded already), ${total.events} events, ${total.deadlines} deadlines, ` +
+  `${total.followUps} consequences, ${total.told} integration events, ${total.exits} exits, ${total.rounds} council rounds held, ${((Date.now() - began) / 60_000).toFixed(1)} minutes, ${total.findings} findings`;
+
+let current: Promise<Stack> | undefined;
+/** Whoever breaks off the suite is left with no process and no folder of it. */
+const breakOff = async (signal: string): Promise<void> => {
+  console.log(`${summary()}; broken off by ${signal}`);
+  await (await current)?.close(false);
+  process.exit(130);
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void breakOff(signal));
 for (let n = 0; n < runs && Date.now() < until; n++) {
   // Every fifth run begins with the demo's register, so that loading it is cut short too.
   const report = await run({
@@ -95,9 +101,5 @@ for (let n = 0; n < runs && Date.now() < until; n++) {
   for (const finding of findings) console.log(`  ${finding}`);
   if (findings.length > 0) console.log(`  seed ${report.seed}: ${keep(report)}, files in ${folder}`);
 }
-console.log(
-  `${stack}: ${total.runs} runs, ${total.kills} kills, ${total.pauses} pauses, ${total.restarts} restarts, ${total.commands} commands acknowledged ` +
-    `(${total.again} requests sent again, ${total.repeated} found recorded already), ${total.events} events, ${total.deadlines} deadlines, ` +
-    `${total.followUps} consequences, ${total.told} integration events, ${total.exits} exits, ${total.rounds} council rounds held, ${((Date.now() - began) / 60_000).toFixed(1)} minutes, ${total.findings} findings`,
-);
+console.log(summary());
 process.exitCode = total.findings === 0 && total.runs > 0 ? 0 : 1;
