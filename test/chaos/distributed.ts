@@ -103,7 +103,7 @@ const readModelsOf = (running: Running) => readModels({ url: running.database ??
 
 export const distributedStack = async (): Promise<Stack> => {
   const folder = mkdtempSync(join(tmpdir(), 'hoso-chaos-'));
-  const env = { HOSO_LOG_LEVEL: 'warn', HOSO_LEASE_SECONDS: '2', NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  const env = { HOSO_LOG_LEVEL: 'warn', HOSO_LEASE_SECONDS: '2', HOSO_PAPER_PROVINCES: '51', NODE_COMPILE_CACHE: join(folder, 'compiled') };
   const running = await startStack({ data: folder, env });
   const { postgres, nats } = running;
   if (postgres === undefined || nats === undefined) throw new Error('PostgreSQL and NATS are not installed here');

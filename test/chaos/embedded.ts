@@ -36,6 +36,7 @@ export const embeddedStack = async (random: Seeded, { register = false } = {}): 
       HOSO_DATA: data,
       HOSO_PORT: String(port),
       HOSO_LOG_LEVEL: 'warn',
+      HOSO_PAPER_PROVINCES: '51',
       NODE_COMPILE_CACHE: join(folder, 'compiled'),
     },
     log: join(folder, 'standalone.log'),

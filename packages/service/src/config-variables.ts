@@ -49,6 +49,14 @@ export const variables = z.strictObject({
     .optional()
     .describe('`nats://user:password@host:4222`, several with commas: where integration events go; default: nowhere'),
   HOSO_WEBHOOKS: z.string().min(1).optional().describe('JSON file with the subscribers of webhooks; default: none'),
+  HOSO_PAPER_PROVINCES: z
+    .string()
+    .regex(/^\d{2}(,\d{2})*$/, 'must be codes of two digits with commas between them: 51,48')
+    .transform((codes): readonly string[] => codes.split(','))
+    .default([])
+    .describe(
+      'Codes of the provinces whose councils still sit on paper: their dossiers may be opened in `ocop-dossier@1`, where the secretary types results; default: none',
+    ),
   HOSO_LEASE_SECONDS: wholeNumber(2, 300)
     .default(5)
     .describe('Seconds after which a silent projector or reactor is replaced by the one that stands by; the same for all of them'),

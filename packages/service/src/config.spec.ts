@@ -26,6 +26,7 @@ describe('the configuration', () => {
       port: 8080,
       mode: 'development',
       demo: true,
+      paperProvinces: [],
       leaseSeconds: 5,
       traces: false,
       logLevel: 'info',
@@ -140,8 +141,10 @@ describe('the configuration of processes apart', () => {
       HOSO_EVENTSTOREDB_URL: 'http://hunter2',
       HOSO_DATABASE_URL: 'mysql://hunter2',
       HOSO_NATS_URL: 'hunter2:4222',
+      HOSO_PAPER_PROVINCES: '51, 48',
       HOSO_LEASE_SECONDS: '1',
     };
+    expect(readConfig({ HOSO_PAPER_PROVINCES: '51,48' }).paperProvinces).toEqual(['51', '48']);
     expect(problemsOf({ HOSO_DATABASE_URL: 'postgresql://hoso:hunter2#@db/hoso' })).toEqual([
       'HOSO_DATABASE_URL: must be a URL: special characters of a password are written %XX',
     ]);
@@ -150,6 +153,7 @@ describe('the configuration of processes apart', () => {
       'HOSO_EVENTSTOREDB_URL: must be a URL that begins with esdb://',
       'HOSO_DATABASE_URL: must be a URL that begins with postgresql://',
       'HOSO_NATS_URL: must be a URL that begins with nats://',
+      'HOSO_PAPER_PROVINCES: must be codes of two digits with commas between them: 51,48',
       'HOSO_LEASE_SECONDS: must be a number from 2 to 300',
     ]);
     expect(problems.join()).not.toContain('hunter2');

@@ -21,6 +21,8 @@ export type Config = {
   readonly nats?: string;
   /** Path of the JSON file with the subscribers. */
   readonly webhooks?: string;
+  /** Codes of the provinces whose councils still sit on paper. */
+  readonly paperProvinces: readonly string[];
   readonly leaseSeconds: number;
   /** Send OpenTelemetry traces; where to is OpenTelemetry's own affair (OTEL_EXPORTER_OTLP_*). */
   readonly traces: boolean;
@@ -117,6 +119,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, wh
     port: portOf(given, v, who),
     mode: v.HOSO_MODE,
     demo: isDemo(v, who),
+    paperProvinces: v.HOSO_PAPER_PROVINCES,
     ...(v.HOSO_OIDC_ISSUER !== undefined && v.HOSO_OIDC_AUDIENCE !== undefined && v.HOSO_OIDC_JWKS !== undefined
       ? { oidc: { issuer: v.HOSO_OIDC_ISSUER, audience: v.HOSO_OIDC_AUDIENCE, jwks: v.HOSO_OIDC_JWKS } }
       : {}),

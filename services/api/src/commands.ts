@@ -62,7 +62,11 @@ export const commands = (edge: Edge): Commands => {
       const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, id);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId });
       return counted(request, type, false, async () => {
-        await checked(edge, { type, data }, await edge.engine.load(dossierId));
+        const standing = await edge.engine.load(dossierId);
+        const version = edge.byId.get(workflow);
+        if (standing === undefined && version !== undefined && edge.opens?.(version, actor) === false)
+          throw new ApiError('workflow-not-open', `${workflow}, ${actor.unit}`);
+        await checked(edge, { type, data }, standing);
         return edge.engine.execute({
           dossierId,
           commandId,

@@ -49,6 +49,8 @@ export type ApiOptions = {
   readonly refusalsAboutData?: ReadonlySet<string>;
   /** By command: what only all dossiers together can tell. Answers a problem code to refuse the command. `context`: of the dossier as it stands. */
   readonly checks?: Readonly<Record<string, Check>>;
+  /** Whether somebody may open a new dossier of this version; default: yes, of any. What is open already goes on. */
+  readonly opens?: (workflow: Workflow, actor: Actor) => boolean;
   /** Development only: an issuer of tokens and, for a demo, a clock that can be moved. */
   readonly dev?: {
     readonly issuer: DevIssuer;

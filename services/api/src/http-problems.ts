@@ -75,6 +75,14 @@ export const httpProblems = {
     'Chỉ hỏi dữ liệu thuộc thẩm quyền của đơn vị mình.',
     'Ask for what your own unit is competent for.',
   ),
+  'workflow-not-open': http(
+    403,
+    'Hoso API',
+    'Địa phương này không mở hồ sơ mới theo phiên bản quy trình đã chọn',
+    'No new dossier is opened here in this version of the workflow',
+    'Bỏ trường `workflow` để mở theo phiên bản hiện hành; phiên bản ghi kết quả theo văn bản chỉ dùng ở tỉnh mà người vận hành đã khai báo.',
+    'Leave `workflow` out for the current version; the one for results on paper is for provinces that the operator named.',
+  ),
   'certificate-number-taken': http(
     409,
     'Hoso API',

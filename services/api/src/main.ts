@@ -18,7 +18,7 @@ import {
 import { registry, workflowId } from '@hoso/workflow';
 import { buildApi } from './build-api.ts';
 import { diskDocuments } from './documents.ts';
-import { ocopAccess, ocopChecks, ocopRefusalsAboutData } from './ocop-edge.ts';
+import { ocopAccess, ocopChecks, ocopRefusalsAboutData, opensOnPaper } from './ocop-edge.ts';
 
 /** Milliseconds between two looks at what the projector has done, while a request waits for it. */
 const POLL = 25;
@@ -49,6 +49,7 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
     checks: ocopChecks,
+    opens: opensOnPaper(config.paperProvinces),
     clock: systemClock,
     logger,
     metrics,

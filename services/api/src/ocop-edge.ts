@@ -4,12 +4,16 @@ import {
   type DossierContext,
   itemOf,
   MINISTRY_UNIT,
+  ocopDossierOnPaper,
   personalContextPointers,
+  provinceOf,
+  provinces,
   type RoundContext,
   roundStreamId,
 } from '@hoso/ocop';
 import type { Queries } from '@hoso/read-models';
-import type { Actor } from '@hoso/workflow';
+import { configured } from '@hoso/service';
+import type { Actor, Workflow } from '@hoso/workflow';
 import type { Access, Reach } from './access.ts';
 import type { Check } from './edge.ts';
 
@@ -113,6 +117,19 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'finding-not-open',
   'finding-of-nobody',
 ]);
+
+/**
+ * In `ocop-dossier@1` the secretary types what a council found on paper: only where councils still sit on paper is a dossier opened in it.
+ * @param codes of provinces
+ * @throws ConfigError when there is no such province
+ */
+export const opensOnPaper = (codes: readonly string[]): ((workflow: Workflow, actor: Actor) => boolean) =>
+  configured('HOSO_PAPER_PROVINCES', () => {
+    const strange = codes.filter((code) => !provinces.some((province) => province.code === code));
+    if (strange.length > 0) throw new Error(`${strange.join(', ')}: there is no such province`);
+    return ({ name, version }, { unit }) =>
+      name !== ocopDossierOnPaper.name || version !== ocopDossierOnPaper.version || codes.includes(provinceOf(unit) ?? unit);
+  });
 
 /** What a well-formed command says of a number; anything else is the rule's to refuse. */
 const numberIn = (data: unknown): string | undefined => {

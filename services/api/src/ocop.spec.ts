@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workflows } from '@hoso/ocop';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ocopRefusalsAboutData } from './ocop-edge.ts';
+import { ocopRefusalsAboutData, opensOnPaper } from './ocop-edge.ts';
 import { problemPages } from './problem-page.ts';
 import { problemTable } from './problems.ts';
 import { ocopApi, ocopPeople } from './testing/ocop-api.ts';
@@ -10,7 +10,7 @@ import type { TestApi } from './testing/test-api.ts';
 
 let api: TestApi;
 beforeEach(async () => {
-  api = await ocopApi();
+  api = await ocopApi([], opensOnPaper(['51']));
 });
 afterEach(() => api.close());
 
@@ -286,5 +286,51 @@ describe('the problem pages of OCOP', () => {
   test('call only codes about data that the workflow has', () => {
     const unknown = [...ocopRefusalsAboutData].filter((code) => !workflows.some(({ refusals }) => Object.hasOwn(refusals, code)));
     expect(unknown).toEqual([]);
+  });
+});
+
+describe('the version for results on paper', () => {
+  test('is for provinces that the operator named; elsewhere nothing is opened in it, and the current one is open to all', async () => {
+    const { example } = (await examples()).get('RegisterIdea') ?? {};
+    const without = await ocopApi();
+    try {
+      const payload = { type: 'RegisterIdea', data: example, workflow: 'ocop-dossier@1' };
+      const who = ocopPeople.find(({ role }) => role === 'commune-officer')?.id ?? '';
+      const refused = await without.ask(who, 'POST /v1/dossiers', { payload });
+      expect([refused.statusCode, refused.json().code]).toEqual([403, 'workflow-not-open']);
+      expect(await without.store.head()).toBe(0);
+      const taken = await without.ask(who, 'POST /v1/dossiers', { payload: { ...payload, workflow: undefined } });
+      expect([taken.statusCode, taken.json().code]).toEqual([201, undefined]);
+    } finally {
+      await without.close();
+    }
+  });
+
+  test('may be closed again: what is open goes on, and an opening that was recorded has its first answer', async () => {
+    const { example } = (await examples()).get('RegisterIdea') ?? {};
+    const who = ocopPeople.find(({ role }) => role === 'commune-officer')?.id ?? '';
+    const isOpen = { now: true };
+    const opens = opensOnPaper(['51']);
+    const closing = await ocopApi([], (workflow, actor) => isOpen.now && opens(workflow, actor));
+    try {
+      const payload = { type: 'RegisterIdea', data: example, workflow: 'ocop-dossier@1' };
+      const headers = { 'idempotency-key': 'a-key-of-the-opening' };
+      const first = await closing.ask(who, 'POST /v1/dossiers', { payload, headers });
+      isOpen.now = false;
+      const again = await closing.ask(who, 'POST /v1/dossiers', { payload, headers });
+      expect([first.statusCode, again.statusCode, again.json().repeated]).toEqual([201, 201, true]);
+      expect((await closing.ask(who, 'POST /v1/dossiers', { payload })).json().code).toBe('workflow-not-open');
+      const on = `POST /v1/dossiers/${first.json().dossierId}/commands`;
+      const selected = await closing.ask('commune-chair', on, {
+        payload: { type: 'SelectIdea', data: (await examples()).get('SelectIdea')?.example },
+      });
+      expect([selected.statusCode, selected.json().code]).toEqual([200, undefined]);
+    } finally {
+      await closing.close();
+    }
+  });
+
+  test('names a province that is not there', () => {
+    expect(() => opensOnPaper(['51', '99'])).toThrow('HOSO_PAPER_PROVINCES: 99: there is no such province');
   });
 });

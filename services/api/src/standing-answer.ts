@@ -18,7 +18,7 @@ export const StandingAnswer = z.strictObject({
   position: position.describe('Of the last event that the read models know'),
   head: position.describe('Of the last event in the store'),
   lag: z.strictObject({
-    events: z.int().min(0).describe('Positions that the read models are behind'),
+    events: z.int().min(0).describe('Events that the read models are behind, counted up to 1,000'),
     seconds: z.number().min(0).describe('Age of the oldest event that they do not know'),
   }),
   skipped: z

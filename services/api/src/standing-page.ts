@@ -27,6 +27,9 @@ const number = (value: number): string => value.toLocaleString('vi-VN', { maximu
 /** Seconds behind from which it is worth a look. */
 const LATE = 60;
 
+/** Events behind are counted so far (`lagOf`). */
+const COUNTED = 1000;
+
 /** `more`: address of the next page of those that stand still. */
 export const standingPage = (
   { now, position, head, lag, skipped, parked, stuck }: Standing,
@@ -38,7 +41,7 @@ export const standingPage = (
 <table><tbody>
 ${figure('Vị trí dữ liệu tra cứu', 'Position of the read models', number(position), false)}
 ${figure('Vị trí sự kiện cuối', 'Position of the last event', number(head), false)}
-${figure('Chậm (sự kiện)', 'Events behind', number(lag.events), false)}
+${figure('Chậm (sự kiện)', 'Events behind', `${number(lag.events)}${lag.events < COUNTED ? '' : ' trở lên'}`, false)}
 ${figure('Tuổi sự kiện cũ nhất chưa xử lý (giây)', 'Age of the oldest event not applied, seconds', number(lag.seconds), lag.seconds > LATE)}
 ${figure('Sự kiện bị bỏ sót', 'Events never seen', skipped === null ? 'không áp dụng' : number(skipped), (skipped ?? 0) > 0)}
 ${figure('Hồ sơ bị treo khi cập nhật', 'Parked dossiers', number(parked.total), parked.total > 0)}

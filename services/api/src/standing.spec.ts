@@ -101,7 +101,7 @@ describe('the page for eyes', () => {
     now: '2026-09-01T02:00:00.000Z',
     position: 7,
     head: 12_345,
-    lag: { events: 12_338, seconds: 61.25 },
+    lag: { events: 1000, seconds: 61.25 },
     skipped: 2,
     parked: { total: 0, items: [] },
     stuck: { total: 1, items: [still], next: 'abc' },
@@ -111,6 +111,7 @@ describe('the page for eyes', () => {
     const html = standingPage(all, '?limit=1&cursor=abc"');
     expect(html.match(/cần xem/g)).toHaveLength(3);
     expect(html).toContain('12.345');
+    expect(html).toContain('>1.000 trở lên<');
     expect(html).toContain('Chờ &#60;b&#62;');
     expect(html).toContain('Waits &#38; waits');
     expect(html).toContain('href="?limit=1&#38;cursor=abc&#34;"');

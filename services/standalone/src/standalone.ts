@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData } from '@hoso/api';
+import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData, opensOnPaper } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, type FactCodec, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
@@ -121,6 +121,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
     checks: ocopChecks,
+    opens: opensOnPaper(config.paperProvinces),
     clock,
     logger,
     metrics,

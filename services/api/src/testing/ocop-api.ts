@@ -2,7 +2,8 @@
 import { workflows } from '@hoso/ocop';
 import { type Queries, readModels } from '@hoso/read-models';
 import type { DevIdentity } from '@hoso/service';
-import { ocopAccess, ocopRefusalsAboutData } from '../ocop-edge.ts';
+import type { ApiOptions } from '../edge.ts';
+import { ocopAccess, ocopRefusalsAboutData, opensOnPaper } from '../ocop-edge.ts';
 import { type Parts, type TestApi, testApi } from './test-api.ts';
 
 const person = (id: string, role: string, unit: string): DevIdentity => ({ id, name: id, role, unit });
@@ -58,11 +59,12 @@ const upToDate = async ({ store, ...parts }: Parts): Promise<Queries> => {
   };
 };
 
-export const ocopApi = (more: readonly DevIdentity[] = []): Promise<TestApi> =>
+export const ocopApi = (more: readonly DevIdentity[] = [], opens: ApiOptions['opens'] = opensOnPaper([])): Promise<TestApi> =>
   testApi({
     workflows,
     identities: [...ocopPeople, ...more],
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
+    opens,
     queries: upToDate,
   });

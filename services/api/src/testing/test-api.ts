@@ -13,7 +13,7 @@ import { ProblemAnswer } from '../answers.ts';
 import type { App } from '../app.ts';
 import { buildApi } from '../build-api.ts';
 import { diskDocuments } from '../documents.ts';
-import type { HealthChecks, ReadModelStanding } from '../edge.ts';
+import type { ApiOptions, HealthChecks, ReadModelStanding } from '../edge.ts';
 
 export type Ask = Omit<InjectOptions, 'method' | 'url'> & { readonly headers?: Readonly<Record<string, string>> };
 
@@ -41,6 +41,7 @@ export type TestOptions = {
   readonly queries: (parts: Parts) => Queries | Promise<Queries>;
   readonly refusalsAboutData?: ReadonlySet<string>;
   readonly health?: HealthChecks;
+  readonly opens?: ApiOptions['opens'];
   readonly start?: string;
   readonly documentLimit?: number;
   readonly readModelStanding?: ReadModelStanding;
@@ -75,6 +76,7 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
     mode: options.mode ?? 'development',
     checkAnswers: true,
     ...(options.mode === 'production' ? {} : { dev: { issuer, clock } }),
+    ...(options.opens === undefined ? {} : { opens: options.opens }),
     ...(options.readModelStanding === undefined ? {} : { readModelStanding: options.readModelStanding }),
     ...(options.refusalsAboutData === undefined ? {} : { refusalsAboutData: options.refusalsAboutData }),
   });
