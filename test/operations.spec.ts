@@ -66,6 +66,14 @@ describe('compose.yaml', () => {
 
 describe('the image', () => {
   const lines = read('Dockerfile');
+  it('takes all of the folder but what holds secrets and data, which git does not take either', () => {
+    expect(lines).toContain('COPY . .');
+    const [image, git] = ['.dockerignore', '.gitignore'].map((name) => read(name).split('\n'));
+    for (const name of ['.env*', '*.env', 'webhooks.json'])
+      expect([image, git]).toEqual([expect.arrayContaining([`**/${name}`]), expect.arrayContaining([name])]);
+    expect(image).toEqual(expect.arrayContaining(['.git', 'data']));
+  });
+
   it('installs by the package manager that package.json names, and by nothing else', () => {
     const { packageManager } = JSON.parse(read('package.json')) as { readonly packageManager: string };
     expect(lines).toContain(`npx --yes ${packageManager} install --prod --frozen-lockfile`);
