@@ -291,6 +291,87 @@ describe('a fact that cannot be told', () => {
     expect(typesOf(after.out)).toEqual(['result-published']);
   });
 
+  const before = ['dossier-filed', 'supplement-requested'];
+
+  it('is no reason to pass over what came before it, when another dossier of the batch cannot be read yet', async () => {
+    const store = memoryEventStore();
+    const head = { ...first, facts: first.facts.slice(0, 3) };
+    await live(store, head, 2);
+    await live(store, broken, 1);
+    await live(store, { ...first, facts: first.facts.slice(3) }, 2, 3);
+    const keyValues = sqliteKeyValues(':memory:');
+    await followerMemory(keyValues, 'test').keepCheckpoint({ position: 3, eventId: factIdOf(2, 2) });
+    let reads = 0;
+    const flaky: EventStore = {
+      ...store,
+      readStream: async (stream, options) => {
+        if (stream === streamOf(2) && reads++ === 0) throw new Error('store away');
+        return store.readStream(stream, options);
+      },
+    };
+    const one = follow(flaky, keyValues);
+    await one.until(at(2 * first.facts.length));
+    expect(reads).toBeGreaterThan(1);
+    expect(typesOf(one.out.filter(({ about }) => about.dossierId === streamOf(1).slice(8)))).toEqual(before);
+    expect(one.parked().map(({ stream }) => stream)).toEqual([streamOf(1)]);
+  });
+
+  it.each(['before', 'after'])('loses nothing of what came before it when the process ends right %s it is parked', async (when) => {
+    const store = await storeWith(broken);
+    const keyValues = sqliteKeyValues(':memory:');
+    const memory = followerMemory(keyValues, 'test');
+    const dying = new AbortController();
+    const one = follow(store, keyValues, {
+      signal: dying.signal,
+      memory: {
+        ...memory,
+        park: async (entry) => {
+          if (when === 'after') await memory.park(entry);
+          dying.abort();
+          throw new Error('killed');
+        },
+      },
+    });
+    await one.done;
+    expect(await memory.checkpoint()).toBeUndefined();
+    expect(await memory.parked()).toHaveLength(when === 'after' ? 1 : 0);
+    const other = follow(store, keyValues);
+    await other.until(at(first.facts.length));
+    for (const { out } of [one, other]) expect(typesOf(out)).toEqual(before);
+  });
+
+  it('that comes later in a dossier which is mended meanwhile moves the dossier there only when what lies between has arrived', async () => {
+    const later = first.facts.findIndex(({ type }, i) => i > position && type === 'RoundScheduled');
+    const facts = broken.facts.map((fact, i) => (i === later ? { ...fact, data: {} } : fact));
+    const store = await storeWith({ ...broken, facts });
+    const keyValues = sqliteKeyValues(':memory:');
+    const before = follow(store, keyValues);
+    await before.until(at(first.facts.length));
+    await before.stop();
+    const mending = {
+      decode: (event: RecordedEvent) => {
+        const fact = plainCodec.decode(event);
+        return fact.type === 'CommuneReportIssued' ? { ...fact, data: { paper: { number: '1/BC' } } } : fact;
+      },
+    };
+    const away = follow(store, keyValues, {
+      codec: mending,
+      publish: async () => {
+        throw new Error('away');
+      },
+    });
+    await away.until(({ status }) => status === 'following');
+    await expect(away.retryParked(streamOf(1))).rejects.toThrow('away');
+    await away.stop();
+    const back = follow(store, keyValues, { codec: mending });
+    await back.until(({ status }) => status === 'following');
+    expect(back.parked().map(({ revision }) => revision)).toEqual([position]);
+    expect(await back.retryParked(streamOf(1))).toBe(false);
+    expect(typesOf(back.out)[0]).toBe('commune-report-issued');
+    expect(back.parked().map(({ revision }) => revision)).toEqual([later]);
+    expect((await followerMemory(keyValues, 'test').parked()).map(({ revision }) => revision)).toEqual([later]);
+  });
+
   it('stays parked when the broker goes away during the retry', async () => {
     const store = await storeWith(broken);
     let isAway = false;

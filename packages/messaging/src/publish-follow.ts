@@ -59,6 +59,8 @@ export type PublishFollow = {
   readonly done: Promise<void>;
 };
 
+type Told = { readonly told: readonly IntegrationEvent[]; readonly unfit: readonly Parked[] };
+
 /** Positions after which a checkpoint is kept although nothing was published. */
 const KEEP_EVERY = 1000;
 
@@ -108,26 +110,30 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     return mine;
   };
 
-  const park = async ({ stream, revision, position, type }: RecordedEvent, error: unknown): Promise<void> => {
-    const entry = { stream, revision, position, type, reason: reasonOf(error), at: now() };
+  const park = async (entry: Parked): Promise<void> => {
     await memory.park(entry);
-    parked.set(stream, entry);
+    parked.set(entry.stream, entry);
   };
 
-  /** What the events tell. A dossier that has one which cannot be told is parked from there on: it stops nobody else. */
-  const toldOf = async (events: readonly RecordedEvent[]): Promise<readonly IntegrationEvent[]> => {
+  /**
+   * What the events tell, and whose dossiers cannot be told from some fact on: they stop nobody else. `waiting`: dossiers that are parked, told up
+   * to there. Changes nothing, so that whoever is parked is parked after what came before has arrived.
+   */
+  const toldOf = async (events: readonly RecordedEvent[], waiting: ReadonlyMap<string, Parked>): Promise<Told> => {
     const told: IntegrationEvent[] = [];
+    const unfit = new Map<string, Parked>();
     for (const event of events) {
-      if (parked.has(event.stream)) continue;
+      const { stream, revision, position, type } = event;
+      if (revision >= ((unfit.get(stream) ?? waiting.get(stream))?.revision ?? Number.POSITIVE_INFINITY)) continue;
       try {
         const one = await translate(event);
         if (one !== undefined) told.push(one);
       } catch (error) {
         if (!(error instanceof UntellableFact)) throw error;
-        await park(event, error);
+        unfit.set(stream, { stream, revision, position, type, reason: reasonOf(error), at: now() });
       }
     }
-    return told;
+    return { told, unfit: [...unfit.values()] };
   };
 
   const start = async (): Promise<void> => {
@@ -153,13 +159,15 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     const last = batch.at(-1) as RecordedEvent;
     const oldest = recordedAt(batch[0] as RecordedEvent);
     become(oldest === undefined ? {} : { oldest });
-    let told: readonly IntegrationEvent[] | undefined;
+    let batchTold: Told | undefined;
     const arrived = await insist(async () => {
-      told ??= await toldOf(batch);
-      if (told.length > 0) await publish(told);
+      batchTold ??= await toldOf(batch, parked);
+      if (batchTold.told.length > 0) await publish(batchTold.told);
     });
     if (!arrived) return;
-    const published = told?.length ?? 0;
+    const { told, unfit } = batchTold as Told;
+    for (const entry of unfit) if (!(await insist(() => park(entry)))) return;
+    const published = told.length;
     const checkpoint = { position: last.position, eventId: last.id };
     if (published > 0 || last.position - kept >= KEEP_EVERY) {
       if (!(await insist(() => memory.keepCheckpoint(checkpoint)))) return;
@@ -201,24 +209,19 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
       alone(async () => {
         const entry = parked.get(stream);
         if (entry === undefined) return false;
-        parked.delete(stream);
-        try {
-          for (let page = await due(entry); page.length > 0 && !parked.has(stream); page = await due(entry, page.at(-1)?.revision)) {
-            const told = await toldOf(page);
-            if (told.length > 0) await publish(told);
-            become({ published: state.published + told.length });
-          }
-          if (parked.has(stream)) return false;
-          // Before the release: what was passed over while it was parked is told now, and not again after a restart.
-          if (done !== undefined) await memory.keepCheckpoint(done);
-          await memory.release(stream);
-          return true;
-        } catch (error) {
-          parked.set(stream, entry);
-          throw error;
-        } finally {
-          become({});
+        for (let page = await due(entry); page.length > 0; page = await due(entry, page.at(-1)?.revision)) {
+          const { told, unfit } = await toldOf(page, new Map());
+          if (told.length > 0) await publish(told);
+          become({ published: state.published + told.length });
+          for (const later of unfit) await park(later);
+          if (unfit.length > 0) return false;
         }
+        // Before the release: what was passed over while it was parked is told now, and not again after a restart.
+        if (done !== undefined) await memory.keepCheckpoint(done);
+        await memory.release(stream);
+        parked.delete(stream);
+        become({});
+        return true;
       }),
     done: run(),
   };
