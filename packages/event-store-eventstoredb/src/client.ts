@@ -27,6 +27,7 @@ export {
 type Inside = {
   supports: (method: unknown) => Promise<boolean>;
   createChannel: () => Promise<{ close: () => void }>;
+  handleError: (...call: readonly unknown[]) => Promise<void>;
 };
 
 export type Connection = {
@@ -52,8 +53,9 @@ const clientOf = (url: string): EventStoreDBClient => {
 let batching = 0;
 
 /**
- * The client, with two things settled that it leaves open. How it appends: asking the server first means that one unlucky question (the
- * answer is kept, also when it is an error) breaks every append to come. And its channel, which `dispose` would leave to the garbage.
+ * The client, with three things settled that it leaves open. How it appends: asking the server first means that one unlucky question (the
+ * answer is kept, also when it is an error) breaks every append to come. Its channel, which `dispose` would leave to the garbage. And the
+ * care for a call that was lost: nobody awaits it, and it waits for whatever connection is being made, which may fail.
  * @throws RangeError for a URL that cannot be read; Error for a second connection that appends over BatchAppend.
  */
 export const connect = (url: string, batch: boolean): Connection => {
@@ -64,7 +66,8 @@ export const connect = (url: string, batch: boolean): Connection => {
   if (batch) batching++;
   const inside = client as unknown as Inside;
   inside.supports = async () => batch;
-  const createChannel = inside.createChannel;
+  const { createChannel, handleError } = inside;
+  inside.handleError = (...call) => handleError(...call).catch(() => {});
   let latest: { close: () => void } | undefined;
   let closed = false;
   inside.createChannel = async () => {

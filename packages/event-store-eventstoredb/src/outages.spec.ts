@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcurrencyError, type EventStore, type NewEvent, NO_STREAM, type RecordedEvent } from '@hoso/event-store/adapter';
 import fc from 'fast-check';
@@ -166,6 +168,38 @@ describe('a follower', () => {
     expect(ids(seen)).toEqual(written);
     expect(seen.every((event, i) => event.position > (seen[i - 1]?.position ?? 0))).toBe(true);
     expect(failures.length).toBeGreaterThanOrEqual(rounds - 1);
+  });
+
+  it('ends no process when its connection is cut while a new one is sought in vain', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const store = open(`${double.url}&maxDiscoverAttempts=2&discoveryInterval=10`);
+    const following = follow(store, 3);
+    await store.append(newStream(), NO_STREAM, newEvents(1));
+    // The subscription stays with the old leader, all else moves to the new one.
+    double.lead(1);
+    await store.append(newStream(), NO_STREAM, newEvents(1));
+    double.deafen(0);
+    for (const node of [1, 2]) double.kill(node);
+    // Who asks here for a leader is kept waiting.
+    const knocks: Socket[] = [];
+    const silent = createServer((socket) => knocks.push(socket.on('error', () => {})));
+    silent.listen(Number(new URL(double.urlOf(2).replace('esdb', 'http')).port), '127.0.0.1');
+    await once(silent, 'listening');
+    const waiting = store.append(newStream(), NO_STREAM, newEvents(1));
+    while (knocks.length === 0) await sleep(1);
+    const before = failures.length;
+    double.kill(0);
+    while (failures.length === before) await sleep(1);
+    silent.close();
+    for (const socket of knocks) socket.destroy();
+    while (!failures.some((error) => error.message.includes('Failed to discover'))) await sleep(1);
+    for (const node of [0, 1, 2]) await double.start(node);
+    expect(await waiting).toMatchObject({ revision: 0 });
+    expect(await following).toHaveLength(3);
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 
   it('goes on by looking itself when the server takes no subscriptions', async () => {

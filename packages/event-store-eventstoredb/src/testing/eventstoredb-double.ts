@@ -3,6 +3,7 @@
  * behind all its nodes. It shows how the client and the adapter behave. It is no EventStoreDB: it replicates nothing, elects nobody, and
  * forgets everything unless it is given a journal.
  */
+import { Server as Listener } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import gossipMessages from '@eventstore/db-client/generated/gossip_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
@@ -23,6 +24,8 @@ export type Double = {
   readonly lead: (node: number) => void;
   /** Cuts all connections of the node, without a word. */
   readonly kill: (node?: number) => void;
+  /** Takes no new connections; those that it has go on. */
+  readonly deafen: (node?: number) => void;
   readonly start: (node?: number) => Promise<void>;
   readonly refuseSubscriptions: (refuses: boolean) => void;
   readonly dropSubscriptions: () => void;
@@ -94,6 +97,11 @@ export const eventStoreDbDouble = async ({
     servers[node]?.forceShutdown();
     servers[node] = undefined;
   };
+  /** The server's own way would say goodbye to every connection. */
+  const deafen = (node = 0): void => {
+    const { http2Servers } = servers[node] as unknown as { readonly http2Servers: ReadonlyMap<Listener, unknown> };
+    for (const listener of http2Servers.keys()) Listener.prototype.close.call(listener);
+  };
 
   for (let node = 0; node < nodes; node++) await start(node);
   return {
@@ -106,6 +114,7 @@ export const eventStoreDbDouble = async ({
       state.leader = node;
     },
     kill,
+    deafen,
     start,
     refuseSubscriptions: (refuses) => {
       state.refusesSubscriptions = refuses;
