@@ -1,6 +1,6 @@
 /** `hoso backup`, on a data folder that a service has open and writes to. The drill under load is test/restore.spec.ts. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventStore, sqliteEventStore } from '@hoso/event-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -59,6 +59,22 @@ describe('hoso backup', () => {
     expect(readFileSync(join(to, 'documents', `${document}.type`), 'utf8')).toBe('application/pdf');
     expect(readdirSync(to).sort()).toEqual(['backup.json', 'documents', 'events.db', 'kind']);
     expect(existsSync(join(to, 'documents', 'incoming'))).toBe(false);
+  });
+
+  test('lets nobody else read the copy, whatever the shell and the originals allow', async () => {
+    const document = shelve('giấy tờ');
+    writeFileSync(join(folder.data, 'kind'), 'real', { mode: 0o644 });
+    const before = process.umask(0o022);
+    try {
+      expect((await run(['backup', '--data', folder.data, '--to', to])).code).toBe(0);
+      expect(process.umask()).toBe(0o022);
+    } finally {
+      process.umask(before);
+    }
+    const modes = ['', 'backup.json', 'events.db', 'kind', 'documents', join('documents', document)].map(
+      (name) => [name, (statSync(join(to, name)).mode & 0o777).toString(8)] as const,
+    );
+    for (const [name, mode] of modes) expect([name, mode]).toEqual([name, ['', 'documents'].includes(name) ? '700' : '600']);
   });
 
   test('makes a folder that can be written on', async () => {

@@ -1,7 +1,7 @@
 /** `hoso backup`: a copy of the embedded store and of what goes with it, made while the service writes, and read back before it counts. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
@@ -40,6 +40,12 @@ const digestOf = async (path: string): Promise<string> => {
   return hash.digest('hex');
 };
 
+/** The mode of the original is not taken over. */
+const copy = async (from: string, to: string): Promise<void> => {
+  await copyFile(from, to);
+  await chmod(to, 0o600);
+};
+
 /** Documents never change, so that a copy may take its time. Answers how many; each has the bytes that its name says. */
 const copyDocuments = async (from: string, to: string): Promise<number> => {
   if (!existsSync(from)) return 0;
@@ -47,7 +53,7 @@ const copyDocuments = async (from: string, to: string): Promise<number> => {
   for (const shelf of (await readdir(from)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
     await mkdir(join(to, shelf), { recursive: true });
     for (const name of await readdir(join(from, shelf))) {
-      await copyFile(join(from, shelf, name), join(to, shelf, name));
+      await copy(join(from, shelf, name), join(to, shelf, name));
       if (!/^[0-9a-f]{64}$/.test(name)) continue;
       if ((await digestOf(join(to, shelf, name))) !== name)
         throw new CommandError({ vi: `Tài liệu ${name} không còn nguyên vẹn`, en: `Document ${name} is not what its name says` });
@@ -114,14 +120,17 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
       throw new CommandError({ vi: `Không có kho dữ liệu tại ${from.events}`, en: `There is no event store at ${from.events}` });
     assertEmpty(to);
     assertEmpty(partial);
-    await mkdir(partial, { recursive: true });
+    // Dossiers are nobody else's, whatever the shell of whoever asks allows.
+    const before = process.umask(0o077);
     try {
+      await mkdir(partial, { recursive: true });
+      await chmod(partial, 0o700);
       // In this order: what webhooks remember never stands beyond the facts, and no fact names a document that is not there.
       await copyIfThere((from.messaging as { readonly path: string }).path, (into.messaging as { readonly path: string }).path);
       await copyIfThere(from.events, into.events);
       const documents = await copyDocuments(from.documents, into.documents);
       for (const text of [from.kind, from.demoClock, from.demoLoaded])
-        if (existsSync(text)) await copyFile(text, join(partial, basename(text)));
+        if (existsSync(text)) await copy(text, join(partial, basename(text)));
       const folded = await foldAll(openStack({ data: partial }), tell);
       const record: BackupRecord = { madeAt: new Date().toISOString(), ...folded, documents };
       await writeFile(join(partial, 'backup.json'), `${JSON.stringify(record, null, 2)}\n`, { flush: true });
@@ -135,6 +144,8 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
       throw error;
+    } finally {
+      process.umask(before);
     }
   },
 });
