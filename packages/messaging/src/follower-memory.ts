@@ -23,6 +23,14 @@ export interface FollowerMemory {
   release(stream: string): Promise<void>;
 }
 
+/** The bucket where JetStream keeps what its publisher remembers: lost with the broker's data, and then all is told again. */
+export const FOLLOWERS = 'hoso-followers';
+
+/** Names of the followers that have begun, as the keys tell. */
+export const followersIn = async (keyValues: KeyValues): Promise<readonly string[]> => [
+  ...new Set((await keyValues.list('follower.')).map(({ key }) => key.split('.')[1] ?? '')),
+];
+
 /** `name`: of the follower, lower-case letters, digits and `-`; one for each that publishes. */
 export const followerMemory = (keyValues: KeyValues, name: string): FollowerMemory => {
   const at = `follower.${name}.checkpoint`;

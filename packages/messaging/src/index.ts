@@ -1,7 +1,8 @@
+export { type Ask, type AskAnswer, type Asked, answerAsk, answerOf, asksOf, layAsk } from './asks.ts';
 export { backOff, type Wait } from './back-off.ts';
 export { brokerOptions } from './broker-url.ts';
 export { type EventData, type EventType, eventData } from './event-data.ts';
-export { type Checkpoint, type FollowerMemory, followerMemory, type Parked } from './follower-memory.ts';
+export { type Checkpoint, FOLLOWERS, type FollowerMemory, followerMemory, followersIn, type Parked } from './follower-memory.ts';
 export { type Known, remember, tell } from './from-facts.ts';
 export * from './integration-event.ts';
 export { type KeyValues, type SqliteKeyValues, sqliteKeyValues } from './key-values.ts';
@@ -17,12 +18,11 @@ export { parseSubscribers } from './subscribers.ts';
 export {
   type Delivery,
   type Subscriber,
-  type SwitchedOff,
   type Webhook,
-  type WebhookDeadLetter,
   type WebhookOptions,
   webhook,
 } from './webhook.ts';
 export { checkEndpoint } from './webhook-endpoint.ts';
 export { type WebhookFollow, type WebhookFollowOptions, webhookFollow } from './webhook-follow.ts';
+export { type SwitchedOff, type WebhookDeadLetter, type WebhookMemory, webhookMemory } from './webhook-memory.ts';
 export { isSignedBy, type SignedHeaders, signedHeaders } from './webhook-signature.ts';

@@ -8,6 +8,8 @@ export interface KeyValues {
   remove(key: string): Promise<void>;
   /** All whose key begins with the prefix, which ends with a dot; in the order of their keys. */
   list(prefix: string): Promise<readonly { readonly key: string; readonly value: string }[]>;
+  /** How many `list` would answer. */
+  count(prefix: string): Promise<number>;
 }
 
 export type SqliteKeyValues = KeyValues & { readonly close: () => void };
@@ -22,12 +24,14 @@ export const sqliteKeyValues = (path: string): SqliteKeyValues => {
   const remove = db.prepare('DELETE FROM entries WHERE key = ?');
   // '/' is the character after '.'.
   const list = db.prepare('SELECT key, value FROM entries WHERE key >= ? AND key < ? ORDER BY key');
+  const count = db.prepare('SELECT count(*) AS n FROM entries WHERE key >= ? AND key < ?');
+  const range = (prefix: string) => [prefix, `${prefix.slice(0, -1)}/`] as const;
   return {
     get: async (key) => get.get(key)?.value as string | undefined,
     put: async (key, value) => void put.run(key, value),
     remove: async (key) => void remove.run(key),
-    list: async (prefix) =>
-      list.all(prefix, `${prefix.slice(0, -1)}/`).map((row) => ({ key: row.key as string, value: row.value as string })),
+    list: async (prefix) => list.all(...range(prefix)).map((row) => ({ key: row.key as string, value: row.value as string })),
+    count: async (prefix) => Number(count.get(...range(prefix))?.n),
     close: () => db.close(),
   };
 };

@@ -35,15 +35,17 @@ export const natsKeyValues = (broker: Broker, { bucket, keepMs, replicas = 1 }: 
     const entry = await kv.get(key);
     return entry?.operation === 'PUT' ? entry.string() : undefined;
   };
+  const keysOf = async (kv: KV, prefix: string): Promise<string[]> => Array.fromAsync(await kv.keys(`${prefix}>`));
   return {
     get: (key) => use((kv) => read(kv, key)),
     put: (key, value) => use(async (kv) => void (await kv.put(key, value))),
     remove: (key) => use((kv) => kv.purge(key)),
     list: (prefix) =>
       use(async (kv) => {
-        const keys = (await Array.fromAsync(await kv.keys(`${prefix}>`))).sort();
+        const keys = (await keysOf(kv, prefix)).sort();
         const entries = await Promise.all(keys.map(async (key) => ({ key, value: await read(kv, key) })));
         return entries.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }]));
       }),
+    count: (prefix) => use(async (kv) => (await keysOf(kv, prefix)).length),
   };
 };

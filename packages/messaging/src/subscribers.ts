@@ -13,7 +13,7 @@ const Subscribers = z
   )
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'an id stands twice');
 
-const nothing = { get: async () => undefined, put: async () => {}, remove: async () => {}, list: async () => [] };
+const nothing = { get: async () => undefined, put: async () => {}, remove: async () => {}, list: async () => [], count: async () => 0 };
 
 /** @throws Error that names the place and the rule, never what stands there. */
 export const parseSubscribers = (text: string, options: { readonly allowLoopback?: boolean } = {}): readonly Subscriber[] => {

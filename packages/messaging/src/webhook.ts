@@ -7,6 +7,7 @@ import { covers, type IntegrationEvent, subjectOf } from './integration-event.ts
 import type { KeyValues } from './key-values.ts';
 import type { Publish } from './publish-follow.ts';
 import { checkEndpoint, type Fetch, post } from './webhook-endpoint.ts';
+import { type SwitchedOff, type WebhookDeadLetter, type WebhookMemory, webhookKeys, webhookMemory } from './webhook-memory.ts';
 import { signedHeaders } from './webhook-signature.ts';
 
 export type Subscriber = {
@@ -34,11 +35,10 @@ export type WebhookOptions = {
   readonly fetch?: Fetch;
   /** RFC 3339 instant in UTC; default: the machine's clock. */
   readonly now?: () => string;
+  /** Called for each event that has arrived; must not throw. */
+  readonly onDelivered?: () => void;
   readonly wait?: Wait;
 };
-
-export type WebhookDeadLetter = { readonly event: IntegrationEvent; readonly tries: number; readonly reason: string; readonly at: string };
-export type SwitchedOff = { readonly at: string; readonly reason: string };
 
 export type Delivery = {
   /** Since this process started. */
@@ -48,16 +48,13 @@ export type Delivery = {
   readonly failing?: { readonly eventId: string; readonly tries: number; readonly since: string; readonly reason: string };
 };
 
-export type Webhook = {
+export type Webhook = WebhookMemory & {
   /** @throws Error while the subscriber is switched off: the follow waits, and goes on where it was. */
   readonly publish: Publish;
-  /** In the order in which they were laid aside. */
-  readonly deadLetters: () => Promise<readonly WebhookDeadLetter[]>;
-  /** One more try each, whether it is switched off or not; what arrives goes from the list. */
-  readonly retryDeadLetters: () => Promise<{ readonly delivered: number; readonly left: number }>;
+  /** One more try each, or of this one, whether it is switched off or not; what arrives goes from the list. */
+  readonly retryDeadLetters: (eventId?: string) => Promise<{ readonly delivered: number; readonly left: number }>;
   readonly delivery: () => Delivery;
   readonly dropDeadLetter: (eventId: string) => Promise<void>;
-  readonly switchedOff: () => Promise<SwitchedOff | undefined>;
   readonly switchOn: () => Promise<void>;
 };
 
@@ -68,17 +65,22 @@ const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30
 /** @throws Error for an address, an id or a secret that will not do. */
 export const webhook = (options: WebhookOptions): Webhook => {
   const { subscriber, keyValues, signal, pausesMs = PAUSES, offAfter = 5, timeoutMs = 15_000, allowLoopback = false } = options;
-  const { fetch = globalThis.fetch, now = () => new Date().toISOString(), wait = waitFor } = options;
+  const { fetch = globalThis.fetch, now = () => new Date().toISOString(), wait = waitFor, onDelivered } = options;
   const { id, secrets, filters = ['hoso.>'] } = subscriber;
   if (!/^[a-z0-9-]{1,40}$/.test(id)) throw new Error('the id of a subscriber is of lower-case letters, digits and -');
   if (secrets.length === 0) throw new Error(`the subscriber ${id} has no secret`);
   const url = checkEndpoint(subscriber.url, allowLoopback);
   signedHeaders(secrets, id, 0, '');
 
-  const keys = { off: `webhook.${id}.off`, inARow: `webhook.${id}.in-a-row`, dead: `webhook.${id}.dead.` };
+  const keys = webhookKeys(id);
+  const memory = webhookMemory(keyValues, id);
   /** Ids of the batch at hand that are done with, so that a batch that is asked for again does not go out twice. */
   const done = new Set<string>();
   let delivery: Delivery = { delivered: 0, laidAside: 0 };
+  const arrived = (): void => {
+    delivery = { ...delivery, delivered: delivery.delivered + 1 };
+    onDelivered?.();
+  };
   const settled = (change: Partial<Delivery>): void => {
     const { failing: _, ...rest } = delivery;
     delivery = { ...rest, ...change };
@@ -95,11 +97,6 @@ export const webhook = (options: WebhookOptions): Webhook => {
     return post(fetch, url, headers, body, { timeoutMs, wait, signal });
   };
 
-  const switchedOff = async (): Promise<SwitchedOff | undefined> => {
-    const text = await keyValues.get(keys.off);
-    return text === undefined ? undefined : (JSON.parse(text) as SwitchedOff);
-  };
-
   const layAside = async (event: IntegrationEvent, tries: number, reason: string, isGone: boolean): Promise<void> => {
     await keyValues.put(keys.dead + event.id, JSON.stringify({ event, tries, reason, at: now() } satisfies WebhookDeadLetter));
     const inARow = Number((await keyValues.get(keys.inARow)) ?? 0) + 1;
@@ -112,13 +109,14 @@ export const webhook = (options: WebhookOptions): Webhook => {
 
   /** Resolves when it has arrived or is laid aside. */
   const deliver = async (event: IntegrationEvent): Promise<void> => {
-    const off = await switchedOff();
+    const off = await memory.switchedOff();
     if (off !== undefined) throw new Error(`the subscriber ${id} is switched off since ${off.at}: ${off.reason}`);
     for (let tries = 1; ; tries++) {
       const answer = await once(event);
       if (answer.ok) {
         if ((await keyValues.get(keys.inARow)) !== undefined) await keyValues.remove(keys.inARow);
-        return settled({ delivered: delivery.delivered + 1 });
+        arrived();
+        return settled({});
       }
       if (signal.aborted) throw new Error('stopped meanwhile');
       const { reason, isGone } = answer;
@@ -133,12 +131,8 @@ export const webhook = (options: WebhookOptions): Webhook => {
     }
   };
 
-  const deadLetters = async (): Promise<readonly WebhookDeadLetter[]> =>
-    (await keyValues.list(keys.dead))
-      .map(({ value }) => JSON.parse(value) as WebhookDeadLetter)
-      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.event.about.sequence - b.event.about.sequence));
-
   return {
+    ...memory,
     publish: async (batch) => {
       for (const event of batch) {
         if (done.has(event.id) || !filters.some((filter) => covers(filter, subjectOf(event)))) continue;
@@ -148,15 +142,17 @@ export const webhook = (options: WebhookOptions): Webhook => {
       done.clear();
     },
     delivery: () => delivery,
-    deadLetters,
-    retryDeadLetters: async () => {
+    retryDeadLetters: async (eventId) => {
       let [delivered, left] = [0, 0];
-      for (const { event, tries } of await deadLetters()) {
+      for (const { event, tries } of await memory.deadLetters()) {
+        if (eventId !== undefined && event.id !== eventId) continue;
         const answer = await once(event);
         if (answer.ok) {
           await keyValues.remove(keys.dead + event.id);
           delivered++;
-        } else {
+          arrived();
+        } else if (signal.aborted) throw new Error('stopped meanwhile');
+        else {
           await keyValues.put(keys.dead + event.id, JSON.stringify({ event, tries: tries + 1, reason: answer.reason, at: now() }));
           left++;
         }
@@ -164,7 +160,6 @@ export const webhook = (options: WebhookOptions): Webhook => {
       return { delivered, left };
     },
     dropDeadLetter: (eventId) => keyValues.remove(keys.dead + eventId),
-    switchedOff,
     switchOn: async () => {
       await keyValues.remove(keys.inARow);
       await keyValues.remove(keys.off);

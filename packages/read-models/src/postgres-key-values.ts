@@ -8,6 +8,8 @@ export type PostgresKeyValues = {
   readonly remove: (key: string) => Promise<void>;
   /** All whose key begins with the prefix, which ends with a dot; in the order of their keys. */
   readonly list: (prefix: string) => Promise<readonly { readonly key: string; readonly value: string }[]>;
+  /** How many `list` would answer. */
+  readonly count: (prefix: string) => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
@@ -29,6 +31,8 @@ export const postgresKeyValues = async (at: BesideAt): Promise<PostgresKeyValues
       (await query('SELECT key, value FROM entries WHERE key >= ? AND key < ? ORDER BY key', [prefix, `${prefix.slice(0, -1)}/`])).map(
         ({ key, value }) => ({ key: String(key), value: String(value) }),
       ),
+    count: async (prefix) =>
+      Number((await query('SELECT count(*) AS n FROM entries WHERE key >= ? AND key < ?', [prefix, `${prefix.slice(0, -1)}/`]))[0]?.n),
     close,
   };
 };

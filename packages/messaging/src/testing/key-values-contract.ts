@@ -17,7 +17,10 @@ export const keyValuesContract = async (keyValues: KeyValues): Promise<void> => 
     { key: 'follower.a.parked.dossier-1', value: '{}' },
     { key: 'follower.a.parked.dossier-2', value: 'Trà Bồng' },
   ]);
+  expect(await keyValues.count('follower.a.parked.')).toBe(2);
+  expect(await keyValues.count('follower.b.')).toBe(0);
   await keyValues.remove('follower.a.parked.dossier-1');
+  expect(await keyValues.count('follower.a.parked.')).toBe(1);
   expect(await keyValues.get('follower.a.parked.dossier-1')).toBeUndefined();
   expect(await keyValues.list('follower.a.parked.')).toEqual([{ key: 'follower.a.parked.dossier-2', value: 'Trà Bồng' }]);
   await keyValues.put('follower.a.parked.dossier-1', 'again');
