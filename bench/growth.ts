@@ -5,98 +5,25 @@
  * Appends of one event each, 512 in flight, durable (WAL, synchronous=FULL).
  *
  * Cold: by a fresh process, after the file was dropped from the page cache of the operating system, each dossier for the first time; warm: the
- * same dossiers once more in that process, folded anew.
+ * same dossiers once more in that process, folded anew. RSS of the process that writes, which also makes up the facts, and of the one that
+ * reads. `growing/s` counts the making too, `append/s` the appends only. What a whole service does with such a log: catch-up.ts.
  *
  *     node bench/growth.ts [largest size, default 100000; 5000000 takes minutes and 8 GB of disk]
  */
 import { execFileSync } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEngine } from '@hoso/engine';
-import { codec, type EventStore, memoryEventStore, type NewEvent, type StoredFact, sqliteEventStore } from '@hoso/event-store';
-import { ocopDossier, workflows } from '@hoso/ocop';
-import { registry, workflowId } from '@hoso/workflow';
+import { type EventStore, sqliteEventStore } from '@hoso/event-store';
 import { conditions, inFolder, loadNow, median, printTable, quantile, sorted, whole } from './conditions.ts';
-import { actorOf, communes, life, requestFor } from './loaded-service.ts';
+import { life } from './loaded-service.ts';
+import { type Append, AT_ONCE, append, dossierIdOf, engineOn, exemplary, office } from './office.ts';
 
 const SIZES = [10_000, 100_000, 1_000_000, 5_000_000];
-const AT_ONCE = 512;
 /** Events of one round at a size, of which there are five here and five on fresh stores, in turn. */
 const ROUND = 10_240;
 const ROUNDS = 5;
 /** Dossiers read at a size. */
 const READ = 200;
-const START = Date.parse('2026-09-01T01:00:00.000Z');
-const at = (n: number): string => new Date(START + n * 1000).toISOString();
-
-const facts = codec();
-const engineOn = (store: EventStore, cacheSize: number) =>
-  createEngine({
-    store,
-    registry: registry(workflows),
-    codec: facts,
-    clock: { now: () => at(0) },
-    workflow: workflowId(ocopDossier),
-    cacheSize,
-  });
-
-/** The facts of one life, as the engine records them. */
-const exemplary = async (): Promise<readonly StoredFact[]> => {
-  const engine = engineOn(memoryEventStore(), 1);
-  const subject = { number: 0, dossierId: randomUUID() };
-  const all: StoredFact[] = [];
-  for (const act of life) {
-    const actor = { id: actorOf(subject, act.role), role: act.role, unit: communes[0] as string };
-    const command = JSON.parse(requestFor(subject, act).body) as { readonly type: string; readonly data: unknown };
-    all.push(...(await engine.execute({ dossierId: subject.dossierId, command, actor, commandId: randomUUID() })).facts);
-  }
-  return all;
-};
-
-/** Ids without order, as real ones. */
-const dossierIdOf = (number: number): string => {
-  const hex = createHash('sha256').update(String(number)).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
-
-type Append = { readonly stream: string; readonly expected: number; readonly event: NewEvent };
-type Office = {
-  /** The facts that come next, one of each dossier in turn. */
-  readonly next: (count: number) => readonly Append[];
-  /** So many dossiers from number AT_ONCE on have all their facts; the first few have fewer. */
-  readonly finished: () => number;
-};
-
-const office = (example: readonly StoredFact[]): Office => {
-  let recorded = 0;
-  let started = 0;
-  // The first end early, so that those under way stand at different places of their lives from then on.
-  const underWay = Array.from({ length: AT_ONCE }, (_, i) => ({ number: started++, done: 0, ends: 1 + (i % example.length) }));
-
-  const one = (): Append => {
-    const place = recorded % AT_ONCE;
-    let dossier = underWay[place] as (typeof underWay)[number];
-    if (dossier.done === dossier.ends) underWay[place] = dossier = { number: started++, done: 0, ends: example.length };
-    const dossierId = dossierIdOf(dossier.number);
-    const { type, data, metadata } = example[dossier.done] as StoredFact;
-    const ofDossier = Object.hasOwn(data as object, 'productId') ? { ...(data as object), productId: dossierId } : data;
-    const command = { ...metadata.command, id: randomUUID() };
-    const own = { recordedAt: at(recorded), command, correlationId: command.id, causationId: command.id };
-    const stream = `dossier-${dossierId}`;
-    const event = facts.encode(stream, { id: randomUUID(), type, data: ofDossier, metadata: { ...metadata, ...own } });
-    recorded++;
-    return { stream, expected: dossier.done++ - 1, event };
-  };
-  return { next: (count) => Array.from({ length: count }, one), finished: () => started - 2 * AT_ONCE - 64 };
-};
-
-const append = async (store: EventStore, appends: readonly Append[]): Promise<void> => {
-  for (let from = 0; from < appends.length; from += AT_ONCE) {
-    const inFlight = appends.slice(from, from + AT_ONCE);
-    await Promise.all(inFlight.map(({ stream, expected, event }) => store.append(stream, expected, [event])));
-  }
-};
 
 /** Events a second; what is appended has been encoded before. */
 const rate = async (store: EventStore, appends: readonly Append[]): Promise<number> => {
@@ -105,7 +32,13 @@ const rate = async (store: EventStore, appends: readonly Append[]): Promise<numb
   return (appends.length * 1000) / (performance.now() - start);
 };
 
-type Reads = { readonly firstMs: number; readonly cold: readonly number[]; readonly warm: readonly number[]; readonly fromDisk: number };
+type Reads = {
+  readonly firstMs: number;
+  readonly cold: readonly number[];
+  readonly warm: readonly number[];
+  readonly fromDisk: number;
+  readonly rss: number;
+};
 
 const bytesFromDisk = (): number =>
   existsSync('/proc/self/io') ? Number(/^read_bytes: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]) : Number.NaN;
@@ -133,7 +66,7 @@ const readCold = async (path: string, numbers: readonly number[]): Promise<Reads
   const warm: number[] = [];
   for (const number of numbers) warm.push(await timed(() => read(number)));
   await store.close();
-  return { firstMs, cold, warm, fromDisk };
+  return { firstMs, cold, warm, fromDisk, rss: process.memoryUsage.rss() };
 };
 
 const files = (path: string): readonly string[] => [path, `${path}-wal`].filter((file) => existsSync(file));
@@ -147,10 +80,10 @@ const coldReads = (path: string, finished: number): Reads => {
 
 const main = async (largest: number): Promise<void> => {
   console.log(await conditions());
-  const example = await exemplary();
-  const bytes = office(example)
-    .next(3 * AT_ONCE * example.length)
-    .slice(-AT_ONCE * example.length)
+  const examples = await exemplary();
+  const bytes = office(examples)
+    .next(3 * AT_ONCE * life.length)
+    .slice(-AT_ONCE * life.length)
     .map(({ event }) => Buffer.byteLength(event.data) + Buffer.byteLength(event.metadata));
   const mean = bytes.reduce((sum, n) => sum + n, 0) / bytes.length;
   console.log(
@@ -160,7 +93,7 @@ const main = async (largest: number): Promise<void> => {
   await inFolder(async (folder) => {
     const path = join(folder, 'events.db');
     const store = sqliteEventStore(path);
-    const source = office(example);
+    const source = office(examples);
     let size = 0;
     for (const target of SIZES.filter((n) => n <= largest)) {
       const start = performance.now();
@@ -169,13 +102,13 @@ const main = async (largest: number): Promise<void> => {
       const grown = (growth * 1000) / (performance.now() - start);
       const rss = process.memoryUsage.rss();
       const disk = files(path).reduce((sum, file) => sum + statSync(file).size, 0);
-      const { firstMs, cold, warm, fromDisk } = coldReads(path, source.finished());
+      const { firstMs, cold, warm, fromDisk, rss: reader } = coldReads(path, source.finished());
       const [here, fresh]: [number[], number[]] = [[], []];
       for (let n = 0; n < ROUNDS; n++) {
         here.push(await rate(store, source.next(ROUND)));
         size += ROUND;
         const beside = sqliteEventStore(join(folder, `fresh-${target}-${n}.db`));
-        fresh.push(await rate(beside, office(example).next(ROUND)));
+        fresh.push(await rate(beside, office(examples).next(ROUND)));
         await beside.close();
       }
       rows.push([
@@ -190,6 +123,7 @@ const main = async (largest: number): Promise<void> => {
         (fromDisk / 1024).toFixed(0),
         quantile(sorted(warm), 0.5).toFixed(2),
         whole(rss / 1e6),
+        whole(reader / 1e6),
         whole(disk / 1e6),
       ]);
       console.error(`${whole(target)} events, load ${loadNow()}`);
@@ -199,7 +133,21 @@ const main = async (largest: number): Promise<void> => {
     if (head !== size) throw new Error(`${size} events were appended, ${head} are there`);
   });
   printTable([
-    ['events', 'growing/s', 'append/s', 'fresh/s', 'ratio', 'open+read ms', 'cold p50', 'p99', 'disk KB', 'warm p50', 'RSS MB', 'file MB'],
+    [
+      'events',
+      'growing/s',
+      'append/s',
+      'fresh/s',
+      'ratio',
+      'open+read ms',
+      'cold p50',
+      'p99',
+      'disk KB',
+      'warm p50',
+      'writer MB',
+      'reader MB',
+      'file MB',
+    ],
     ...rows,
   ]);
 };

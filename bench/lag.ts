@@ -74,13 +74,14 @@ const ask = (url: string, authorization: string, headers: Record<string, string>
     sent.on('error', reject).end(body);
   });
 
-type Measured = { readonly answered: number; readonly visible: number };
+type Measured = { readonly late: number; readonly answered: number; readonly visible: number };
 
 /** @throws Error for an answer that is not a success, or when the inbox does not show it in time. */
 const lead = async (target: Target, subject: Subject, { act, by }: (typeof seen)[number], planned: number): Promise<Measured> => {
   const { path, identity, key, body } = requestFor(subject, act);
   const tokenOf = (id: string): string => target.bearers.get(id) ?? '';
   const headers = { 'idempotency-key': key, 'content-type': 'application/json' };
+  const late = performance.now() - planned;
   const done = await ask(`${target.commands}${path}`, tokenOf(identity), headers, body);
   const answered = performance.now();
   if (done.status >= 300) throw new Error(`${act.type} answered ${done.status}: ${done.body}`);
@@ -93,7 +94,7 @@ const lead = async (target: Target, subject: Subject, { act, by }: (typeof seen)
         readonly items: readonly { readonly dossier: { dossierId: string; position: number } }[];
       };
       const found = items.find(({ dossier }) => dossier.dossierId === subject.dossierId);
-      if (found !== undefined && found.dossier.position >= position) return { answered: answered - planned, visible: now - answered };
+      if (found !== undefined && found.dossier.position >= position) return { late, answered: answered - planned, visible: now - answered };
     }
     if (now - answered > LOST_MS)
       throw new Error(`the inbox of ${actorOf(subject, by)} does not show ${subject.dossierId}: ${inbox.status}`);
@@ -116,7 +117,6 @@ await inFolder(async (folder) => {
     const failures: string[] = [];
     const opening = new Map<number, Promise<unknown>>();
     const all: Promise<void>[] = [];
-    let late = 0;
     let lastAnswer = 0;
 
     const start = performance.now();
@@ -146,7 +146,6 @@ await inFolder(async (folder) => {
           failures.push(error.message);
         },
       );
-      if (isCounted) late = Math.max(late, performance.now() - planned);
       all.push(done);
     };
     for (let sent = 0; sent < total; await sleep(1)) {
@@ -158,7 +157,10 @@ await inFolder(async (folder) => {
     const counted = start + WARM_UP_SECONDS * 1000;
     const rate = (measured.length * 1000) / (Math.max(lastAnswer, start + (total * 1000) / RATE) - counted);
     console.log(`${whole(measured.length)} commands at ${RATE} a second for ${SECONDS} s: ${rate.toFixed(1)} a second answered,`);
-    console.log(`each sent within ${late.toFixed(0)} ms of its time; load ${loadNow()}`);
+    const late = sorted(measured.map((m) => m.late));
+    console.log(
+      `sent ${quantile(late, 0.99).toFixed(0)} ms after its time at p99, since a dossier’s next step waits for the inbox; load ${loadNow()}`,
+    );
     const visible = measured.map((m) => m.visible);
     printTable([
       ['milliseconds', 'p50', 'p99', 'longest'],
@@ -177,7 +179,7 @@ await inFolder(async (folder) => {
       `aim: p99 from answer to visible under ${AIM_MS} ms; ${over} of ${visible.length} took longer; ${failures.length} failures`,
     );
     for (const failure of new Set(failures.slice(0, 3))) console.log(failure);
-    if (failures.length > 0) process.exitCode = 1;
+    if (failures.length > 0 || quantile(sorted(visible), 0.99) > AIM_MS) process.exitCode = 1;
   } finally {
     agent.destroy();
     await target.stop();

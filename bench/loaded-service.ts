@@ -40,7 +40,7 @@ export const life: readonly Act[] = [
 /** The `number`-th dossier: whose it is and where. */
 export type Subject = { readonly number: number; readonly dossierId: string };
 
-const communeOf = ({ number }: Subject): string => communes[number % communes.length] as string;
+export const communeOf = ({ number }: Subject): string => communes[number % communes.length] as string;
 const idOf = (role: Act['role'], commune: string, n = 0): string =>
   role === 'applicant' ? `${role}-${commune}-${n}` : `${role}-${commune}`;
 /** Who acts for the dossier in a role. */
@@ -90,6 +90,8 @@ export type Service = {
   readonly metric: (name: string, label?: string) => Promise<number>;
   /** Bytes of memory that its process holds. */
   readonly rss: () => number;
+  /** The most that it has held so far. */
+  readonly peak: () => number;
   /** Milliseconds until the read models know all facts. */
   readonly settle: () => Promise<number>;
   /** Resolves when it has ended in order. @throws Error with the end of its log when it has not. */
@@ -138,8 +140,8 @@ export const issueTokens = async (): Promise<Tokens> => {
   return { bearers, env, close: () => keys.close() };
 };
 
-/** @throws Error with the end of its log when it does not become ready within 30 seconds. */
-export const startService = async (folder: string): Promise<Service> => {
+/** @throws Error with the end of its log when it does not become ready in time. */
+export const startService = async (folder: string, patienceMs = 30_000): Promise<Service> => {
   const { bearers, env, close } = await issueTokens();
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -160,7 +162,7 @@ export const startService = async (folder: string): Promise<Service> => {
   const ended = once(child, 'close');
   const failed = (what: string): Error => new Error(`the service ${what}:\n${readFileSync(log, 'utf8').slice(-2000)}`);
 
-  const until = Date.now() + 30_000;
+  const until = Date.now() + patienceMs;
   const isReady = (): Promise<boolean> =>
     fetch(`${base}/health/ready`).then(
       (answer) => answer.ok,
@@ -180,12 +182,15 @@ export const startService = async (folder: string): Promise<Service> => {
     if (samples.length === 0) throw new Error(`the service has no metric ${name} ${label}`);
     return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
   };
+  const held = (what: string): number =>
+    Number(new RegExp(`^${what}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024;
   return {
     base,
     pid: child.pid,
     bearers,
     metric,
-    rss: () => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
+    rss: () => held('VmRSS'),
+    peak: () => held('VmHWM'),
     settle: async () => {
       const start = performance.now();
       while ((await metric('hoso_projector_lag_events')) > 0) await sleep(50);
