@@ -2,8 +2,11 @@
 import type { EventStore } from '@hoso/event-store';
 import type { ReadModels } from './read-models.ts';
 
+/** Events behind that are counted; as many stand for as many or more. */
+export const LAG_COUNTED = 1000;
+
 export type Lag = {
-  /** Positions between the last applied event and the last event: events, on a store that counts them one by one. */
+  /** Events that are not applied, counted up to LAG_COUNTED: positions have gaps on some stores, and are no count. */
   readonly events: number;
   /** Age of the oldest event that is not applied; 0 when there is none. */
   readonly seconds: number;
@@ -12,16 +15,11 @@ export type Lag = {
 };
 
 /** `now`: by the clock that facts are recorded by. */
-export const lagOf = async (
-  models: Pick<ReadModels, 'lastApplied'>,
-  store: Pick<EventStore, 'readAll' | 'head'>,
-  now: string,
-): Promise<Lag> => {
+export const lagOf = async (models: Pick<ReadModels, 'lastApplied'>, store: Pick<EventStore, 'readAll'>, now: string): Promise<Lag> => {
   const { position, events } = await models.lastApplied();
   const skipped = position - events;
-  const [oldest] = await store.readAll({ after: position, limit: 1 });
-  if (oldest === undefined) return { events: 0, seconds: 0, skipped };
-  return { events: (await store.head()) - position, seconds: secondsSince(oldest.metadata, now), skipped };
+  const behind = await store.readAll({ after: position, limit: LAG_COUNTED });
+  return { events: behind.length, seconds: behind[0] === undefined ? 0 : secondsSince(behind[0].metadata, now), skipped };
 };
 
 const secondsSince = (metadata: string, now: string): number => {

@@ -1,5 +1,6 @@
 /** The same for eyes: one page without script, Vietnamese first. */
 import { createHash } from 'node:crypto';
+import { LAG_COUNTED } from '@hoso/read-models';
 import type { Standing } from './standing-answer.ts';
 
 const style = `body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem;color:#1b1b1b;background:#fff}
@@ -27,9 +28,6 @@ const number = (value: number): string => value.toLocaleString('vi-VN', { maximu
 /** Seconds behind from which it is worth a look. */
 const LATE = 60;
 
-/** Events behind are counted so far (`lagOf`). */
-const COUNTED = 1000;
-
 /** `more`: address of the next page of those that stand still. */
 export const standingPage = (
   { now, position, head, lag, skipped, parked, stuck }: Standing,
@@ -41,7 +39,7 @@ export const standingPage = (
 <table><tbody>
 ${figure('Vị trí dữ liệu tra cứu', 'Position of the read models', number(position), false)}
 ${figure('Vị trí sự kiện cuối', 'Position of the last event', number(head), false)}
-${figure('Chậm (sự kiện)', 'Events behind', `${number(lag.events)}${lag.events < COUNTED ? '' : ' trở lên'}`, false)}
+${figure('Chậm (sự kiện)', 'Events behind', `${number(lag.events)}${lag.events < LAG_COUNTED ? '' : ' trở lên'}`, false)}
 ${figure('Tuổi sự kiện cũ nhất chưa xử lý (giây)', 'Age of the oldest event not applied, seconds', number(lag.seconds), lag.seconds > LATE)}
 ${figure('Sự kiện bị bỏ sót', 'Events never seen', skipped === null ? 'không áp dụng' : number(skipped), (skipped ?? 0) > 0)}
 ${figure('Hồ sơ bị treo khi cập nhật', 'Parked dossiers', number(parked.total), parked.total > 0)}

@@ -41,7 +41,7 @@ export const projector = (options: ProjectorOptions): Projector => {
     return behind;
   };
   const applied = metrics.counter('hoso_projector_events_total', 'Events applied to the read models');
-  metrics.gauge('hoso_projector_lag_events', 'Events that the read models are behind', async () => (await lag()).events);
+  metrics.gauge('hoso_projector_lag_events', 'Events that the read models are behind, up to 1,000', async () => (await lag()).events);
   metrics.gauge('hoso_projector_lag_seconds', 'Age of the oldest event that is not applied', async () => (await lag()).seconds);
   if (isGapless)
     metrics.gauge(
