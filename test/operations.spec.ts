@@ -14,6 +14,7 @@ const known = (text: string): readonly string[] => [...new Set(text.match(/\bHOS
 type Service = {
   readonly build?: string;
   readonly image: string;
+  readonly pull_policy?: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly volumes?: readonly string[];
@@ -21,10 +22,14 @@ type Service = {
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly stop_grace_period?: string;
 };
-const compose = parse(read('compose.yaml'), { merge: true }) as {
-  readonly services: Readonly<Record<string, Service>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-};
+const composed = (path: string) =>
+  parse(read(path), { merge: true }) as {
+    readonly services: Readonly<Record<string, Service>>;
+    readonly volumes: Readonly<Record<string, unknown>>;
+  };
+const stack = composed('compose.yaml');
+const alone = composed('compose.standalone.yaml');
+const compose = { services: { ...stack.services, ...alone.services }, volumes: { ...stack.volumes, ...alone.volumes } };
 /** As compose would fill them in: `${NAME:?why}` with something that will do. */
 const filled = (environment: Service['environment'] = {}): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -34,7 +39,7 @@ const filled = (environment: Service['environment'] = {}): Readonly<Record<strin
     ]),
   );
 
-describe('compose.yaml', () => {
+describe('compose.yaml and compose.standalone.yaml', () => {
   it('has the four processes, and what they need, each with a volume that is declared', () => {
     expect(Object.keys(compose.services).sort()).toEqual([...processes, 'eventstore', 'nats', 'postgres'].sort());
     const volumes = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes.map((volume) => volume.split(':')[0]));
@@ -49,16 +54,30 @@ describe('compose.yaml', () => {
     expect(existsSync(join(root, mainOf(who)))).toBe(true);
     const { port, mode, eventStoreDb, database } = readConfig(filled(environment), who);
     expect(mode).toBe('production');
-    if (who !== 'standalone') {
+    if (who !== 'standalone')
       expect([eventStoreDb, database?.startsWith('postgresql://')]).toEqual(['esdb://eventstore:2113?tls=false', true]);
-      expect(healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${port}/readyz`);
-    }
+    expect(healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${port}/readyz`);
     // A process ends by itself within ten seconds.
     expect(Number.parseInt(stop_grace_period ?? '', 10)).toBeGreaterThan(10);
   });
 
+  it.each(['compose.yaml', 'compose.standalone.yaml'])('%s builds the image once, and looks for it nowhere else', (path) => {
+    const ours = Object.values(composed(path).services).filter(({ image }) => image === 'hoso');
+    expect(ours.length).toBeGreaterThan(0);
+    // Those that build at once would each export it, and all but one fail.
+    expect(ours.filter(({ build }) => build !== undefined)).toHaveLength(1);
+    expect(ours.filter(({ build, pull_policy }) => build === undefined && pull_policy !== 'never')).toEqual([]);
+  });
+
+  it('asks for nothing that standalone has no use for', () => {
+    expect(Object.keys(alone.services)).toEqual(['standalone']);
+    const asked = [...read('compose.standalone.yaml').matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
+    expect(asked).toEqual(['HOSO_OIDC_ISSUER', 'HOSO_OIDC_AUDIENCE', 'HOSO_OIDC_JWKS']);
+  });
+
   it('asks for every secret, and holds none', () => {
     const text = read('compose.yaml');
+    for (const [, why = ''] of text.matchAll(/\$\{POSTGRES_PASSWORD:\?([^}]+)\}/g)) expect(why).toContain('letters and digits');
     for (const [, , value = ''] of text.matchAll(/(PASSWORD|OIDC_\w+): (.+)/g)) expect(value).toMatch(/^\$\{\w+:\?.+\}$/);
     expect(text.match(/\$\{\w+:\?/g)?.length).toBeGreaterThanOrEqual(5);
   });
@@ -143,7 +162,7 @@ describe('docs/operations.md', () => {
 
 describe('the variables', () => {
   it('that any of these files names are variables that the configuration knows', () => {
-    const files = ['compose.yaml', 'Dockerfile', 'README.md', 'docs/operations.md', 'docs/metrics.md'];
+    const files = ['compose.yaml', 'compose.standalone.yaml', 'Dockerfile', 'README.md', 'docs/operations.md', 'docs/metrics.md'];
     const units = readdirSync(join(root, 'deploy/systemd')).map((name) => `deploy/systemd/${name}`);
     const named = [...files, ...units].filter((path) => existsSync(join(root, path))).flatMap((path) => known(read(path)));
     expect(named.length).toBeGreaterThan(20);
