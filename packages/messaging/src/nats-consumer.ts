@@ -1,9 +1,13 @@
-/** A durable consumer: every event handled once as far as its memory reaches, tried again a few times, then laid aside as a dead letter. */
+/**
+ * A durable consumer: every event handled once as far as its memory reaches. One that fails while others do not is tried again a few times and
+ * laid aside as a dead letter; a handler that fails for all of them has an outage, which is waited for.
+ */
 import { AckPolicy, DeliverPolicy, headers, type JsMsg, nanos } from 'nats';
 import { backOff, reasonOf, type Wait, wait as waitFor } from './back-off.ts';
 import { type Envelope, parseEvent } from './integration-event.ts';
 import type { KeyValues } from './key-values.ts';
 import { type Broker, type Connection, isNotFound } from './nats-broker.ts';
+import { natsKeyValues } from './nats-key-values.ts';
 import { DEAD_LETTERS, EVENTS, ensureDeadLetters, type StreamLimits } from './nats-streams.ts';
 
 /** Event ids that were handled. A consumer that keeps them with its own data, in one transaction, handles each event exactly once. */
@@ -21,11 +25,11 @@ export type ConsumerOptions = {
   readonly handle: (event: Envelope) => Promise<void>;
   readonly seen: Seen;
   readonly signal: AbortSignal;
-  /** Deliveries of one message before it is a dead letter; default 5. */
-  readonly maxDeliveries?: number;
-  /** Milliseconds before the server delivers what was not answered; default 30,000. */
+  /** Of one event before it is a dead letter, those in an outage not counted; default 5. */
+  readonly maxTries?: number;
+  /** Milliseconds before the server delivers what was not answered, by a process that has ended; default 30,000. */
   readonly ackWaitMs?: number;
-  /** Milliseconds before the next delivery after so many of them; default: from a quarter of a second to a minute. */
+  /** Milliseconds before the next try of an event after so many deliveries; default: 1 and 10 seconds, 1 minute, then 5. */
   readonly pauseMs?: (deliveries: number) => number;
   readonly limits?: StreamLimits;
   readonly wait?: Wait;
@@ -33,6 +37,7 @@ export type ConsumerOptions = {
 };
 
 export type ConsumerState = {
+  /** `failing`: the broker is away, or the handler fails for every event. */
   readonly status: 'starting' | 'following' | 'failing' | 'stopped';
   /** All since this process started. */
   readonly handled: number;
@@ -52,18 +57,27 @@ export const REASON = 'Hoso-Reason';
 export const DELIVERIES = 'Hoso-Deliveries';
 export const deadLetterSubject = (durable: string): string => DEAD_LETTERS.subject.replace('*', durable);
 
-/** Messages in hand at most; they are handled one after the other. */
-const BATCH = 16;
 const FETCH_MS = 5000;
+/** Failures in a row, of whatever events, that are taken for an outage. */
+const OUTAGE = 5;
+const PAUSES = [1000, 10_000, 60_000, 300_000];
+const pauseAfter = (deliveries: number): number => PAUSES[Math.min(deliveries, PAUSES.length) - 1] ?? 0;
+/** How often an event was begun that is delivered again: what ends its process each time is found by it. */
+const BEGUN = { bucket: 'hoso-consumers', keepMs: 30 * 24 * 60 * 60 * 1000 };
 
 export const natsConsumer = (options: ConsumerOptions): NatsConsumer => {
   const { broker, durable, filter = EVENTS.subject, from = 'start', handle, seen, signal } = options;
-  const { maxDeliveries = 5, ackWaitMs = 30_000, pauseMs = backOff, limits = {}, wait = waitFor, onChange } = options;
+  const { maxTries = 5, ackWaitMs = 30_000, pauseMs = pauseAfter, limits = {}, wait = waitFor, onChange } = options;
   let state: ConsumerState = { status: 'starting', handled: 0, duplicates: 0, postponed: 0, deadLetters: 0, failures: 0 };
   const become = (change: Partial<ConsumerState>): void => {
     state = { ...state, ...change };
     onChange?.(state);
   };
+  const begun = natsKeyValues(broker, BEGUN);
+  /** By place in the stream: tries that failed while others did not. */
+  const failed = new Map<number, number>();
+  /** Failures since the handler was last seen to work. It has yet to be. */
+  let inARow = OUTAGE;
 
   const ensureConsumer = async (connection: Connection): Promise<void> => {
     await ensureDeadLetters(connection, limits);
@@ -92,42 +106,80 @@ export const natsConsumer = (options: ConsumerOptions): NatsConsumer => {
     about.set(DELIVERIES, String(message.info.deliveryCount));
     await js.publish(deadLetterSubject(durable), message.data, { msgID: `${durable}:${id}`, headers: about });
     message.term();
+    failed.delete(message.seq);
     become({ deadLetters: state.deadLetters + 1 });
   };
 
-  /** What went wrong with the event itself; undefined: it was handled, now or before. @throws when the memory of ids cannot be read. */
-  const digest = async (event: Envelope, message: JsMsg): Promise<string | undefined> => {
-    if ((await seen.get(event.id)) !== undefined) {
-      become({ duplicates: state.duplicates + 1 });
-      return undefined;
-    }
-    message.working();
+  /** What went wrong with the event; undefined: it is handled, and remembered. @throws when it cannot be remembered. */
+  const digest = async (event: Envelope): Promise<string | undefined> => {
     try {
       await handle(event);
     } catch (error) {
       return reasonOf(error);
     }
     await seen.put(event.id, event.recordedAt);
-    become({ handled: state.handled + 1 });
+    inARow = 0;
+    become({ status: 'following', handled: state.handled + 1 });
     return undefined;
   };
 
   const settle = async (connection: Connection, message: JsMsg): Promise<void> => {
-    const { deliveryCount: deliveries } = message.info;
-    const id = message.headers?.get('Nats-Msg-Id') || String(message.seq);
+    const { seq, info } = message;
+    const deliveries = info.deliveryCount;
+    const id = message.headers?.get('Nats-Msg-Id') || String(seq);
     let event: Envelope;
     try {
       event = parseEvent(message.string());
     } catch (error) {
       return layAside(connection, message, id, reasonOf(error));
     }
-    // Its handler may have taken the process down each time.
-    if (deliveries > maxDeliveries) return layAside(connection, message, id, `not answered in ${maxDeliveries} deliveries`);
-    const reason = await digest(event, message);
-    if (reason === undefined) return message.ack();
-    if (deliveries >= maxDeliveries) return layAside(connection, message, id, reason);
+    if ((await seen.get(event.id)) !== undefined) {
+      become({ duplicates: state.duplicates + 1 });
+      return message.ack();
+    }
+    const mark = `${durable}.${seq}`;
+    if (deliveries > 1) {
+      const times = Number((await begun.get(mark)) ?? 0);
+      if (times >= maxTries - 1) return layAside(connection, message, id, `its handler did not come to an end in ${maxTries} tries`);
+      await begun.put(mark, String(times + 1));
+    }
+    let reason: string | undefined;
+    try {
+      reason = await digest(event);
+    } finally {
+      if (deliveries > 1) await begun.remove(mark);
+    }
+    if (reason === undefined) {
+      failed.delete(seq);
+      return message.ack();
+    }
+    const isOutage = ++inARow >= OUTAGE;
+    const tries = (failed.get(seq) ?? 0) + (isOutage ? 0 : 1);
+    if (tries >= maxTries) return layAside(connection, message, id, reason);
+    failed.set(seq, tries);
     message.nak(pauseMs(deliveries));
-    become({ postponed: state.postponed + 1 });
+    become({ postponed: state.postponed + 1, ...(isOutage ? { status: 'failing', reason } : {}) });
+    if (inARow > OUTAGE) await wait(backOff(inARow - OUTAGE), signal);
+  };
+
+  /** However long it takes, the server gives it to nobody else meanwhile. */
+  const settleInTime = async (connection: Connection, message: JsMsg): Promise<void> => {
+    const tell = (how: () => void): void => {
+      try {
+        how();
+      } catch {
+        // The connection is lost: the server delivers it again.
+      }
+    };
+    const beat = setInterval(() => tell(() => message.working()), ackWaitMs / 2).unref();
+    try {
+      await settle(connection, message);
+    } catch (error) {
+      tell(() => message.nak(pauseMs(message.info.deliveryCount)));
+      throw error;
+    } finally {
+      clearInterval(beat);
+    }
   };
 
   /** Ends when the signal aborts or the connection is lost, after what is in hand. */
@@ -136,7 +188,8 @@ export const natsConsumer = (options: ConsumerOptions): NatsConsumer => {
     const consumer = await connection.js.consumers.get(EVENTS.name, durable);
     become({ status: 'following', failures: 0 });
     for (let isOver = false; !isOver; ) {
-      const messages = await consumer.fetch({ max_messages: BATCH, expires: FETCH_MS });
+      // One at a time: what ends the process, or is stopped, takes no other message with it.
+      const messages = await consumer.fetch({ max_messages: 1, expires: FETCH_MS });
       const stop = (): void => {
         isOver = true;
         messages.stop();
@@ -146,8 +199,8 @@ export const natsConsumer = (options: ConsumerOptions): NatsConsumer => {
       if (signal.aborted) stop();
       try {
         for await (const message of messages) {
-          if (isOver) break;
-          await settle(connection, message);
+          if (!isOver) await settleInTime(connection, message);
+          else if (signal.aborted) message.nak();
         }
       } finally {
         keep();

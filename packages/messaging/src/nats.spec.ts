@@ -349,7 +349,7 @@ describe.runIf(version !== undefined)(`with ${version}`, () => {
       const failing = events[2] as IntegrationEvent;
       const tries: string[] = [];
       const one = consume({
-        maxDeliveries: 3,
+        maxTries: 3,
         handle: async ({ id }) => {
           tries.push(id);
           if (id === failing.id) throw new Error('column\nmissing');
@@ -383,24 +383,82 @@ describe.runIf(version !== undefined)(`with ${version}`, () => {
       await one.done;
     });
 
-    it('lays aside what has ended its process too often, without handling it once more', async () => {
-      await natsPublisher(broker)(events.slice(0, 1));
-      const sooner = new AbortController();
-      const maker = consume({ signal: sooner.signal, filter: 'hoso.>' });
-      await maker.until(({ handled }) => handled === 1);
-      sooner.abort();
-      await maker.done;
-      await natsPublisher(broker)(events.slice(0, 2));
-      await broker.use(async ({ js }) => {
-        const raw = await js.consumers.get('HOSO', 'portal');
-        for (let n = 0; n < 5; n++) (await raw.next({ expires: 5000 }))?.nak();
+    it('lays aside what ends its process each time; the others are handled', async () => {
+      await natsPublisher(broker)(events);
+      const deadly = events[0]?.id;
+      const got: string[] = [];
+      let begun = 0;
+      /** Until it ends its process, or all are done. */
+      const live = async (): Promise<ConsumerState> => {
+        const own = natsBroker({ servers: server.address });
+        const crashed = Promise.withResolvers<ConsumerState>();
+        const one = consume({
+          broker: own,
+          ackWaitMs: 100,
+          handle: async ({ id }) => {
+            if (id !== deadly) return void got.push(id);
+            begun++;
+            await own.close();
+            crashed.resolve(one.state());
+            return new Promise(() => {});
+          },
+        });
+        return Promise.race([crashed.promise, one.until(({ deadLetters }) => deadLetters === 1)]);
+      };
+      for (let n = 0; n < 5; n++) expect((await live()).deadLetters).toBe(0);
+      expect((await live()).deadLetters).toBe(1);
+      expect(begun).toBe(5);
+      expect(got).toEqual(ids(events.slice(1)));
+      expect((await letters().list()).map(({ text, reason }) => [JSON.parse(text).id, reason])).toEqual([
+        [deadly, 'its handler did not come to an end in 5 tries'],
+      ]);
+    });
+
+    it('waits for a handler that fails for everything, and lays nothing aside', async () => {
+      await natsPublisher(broker)(events);
+      let [passed, failures] = [0, 0];
+      const one = consume({
+        handle: async () => {
+          if (passed >= 10_000) return;
+          failures++;
+          throw new Error('no database');
+        },
+        wait: async (ms) => {
+          passed += ms;
+        },
       });
-      const one = consume();
-      await one.until(({ deadLetters }) => deadLetters === 1);
-      expect(one.got).toEqual([]);
-      expect((await letters().list()).map(({ reason, deliveries }) => [reason, deliveries])).toEqual([['not answered in 5 deliveries', 6]]);
+      const { reason } = await one.until(({ status }) => status === 'failing');
+      expect(reason).toBe('no database');
+      await one.until(({ handled }) => handled === events.length);
+      expect(one.state()).toMatchObject({ status: 'following', deadLetters: 0, postponed: failures });
+      expect(failures).toBeLessThan(10);
       stopping.abort();
       await one.done;
+      expect(await letters().list()).toEqual([]);
+    });
+
+    it('keeps what it works on for itself, however long it takes', async () => {
+      await natsPublisher(broker)(events.slice(0, 1));
+      const [working, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const one = consume({
+        ackWaitMs: 200,
+        handle: async () => {
+          working.resolve();
+          await over.promise;
+        },
+      });
+      await working.promise;
+      const other = consume({ ackWaitMs: 200 });
+      await other.until(({ status }) => status === 'following');
+      await broker.use(async ({ js }) => {
+        const raw = await js.consumers.get('HOSO', 'portal');
+        expect(await raw.next({ expires: 1000 })).toBeNull();
+      });
+      over.resolve();
+      await one.until(({ handled }) => handled === 1);
+      stopping.abort();
+      await Promise.all([one.done, other.done]);
+      expect(other.got).toEqual([]);
     });
 
     it('that cannot remember does not acknowledge, and handles again rather than not at all', async () => {
