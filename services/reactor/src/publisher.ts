@@ -4,18 +4,17 @@ import type { EventStore, FactCodec } from '@hoso/event-store';
 import {
   type Broker,
   brokerOptions,
+  FOLLOWERS,
   followerMemory,
   type KeyValues,
   natsBroker,
   natsKeyValues,
   natsPublisher,
-  type PublishFollow,
   type PublishState,
   parseSubscribers,
   publishFollow,
   type Subscriber,
   sqliteKeyValues,
-  type WebhookFollow,
   webhookFollow,
 } from '@hoso/messaging';
 import { postgresKeyValues } from '@hoso/read-models';
@@ -30,6 +29,8 @@ import {
   type Tracing,
   tracedPublishing,
 } from '@hoso/service';
+import { ageOf } from './age.ts';
+import { doAsAsked, type Target } from './asked.ts';
 
 export type PublisherOptions = {
   readonly config: Pick<Config, 'nats' | 'webhooks' | 'mode'>;
@@ -43,6 +44,8 @@ export type PublisherOptions = {
   readonly metrics: Metrics;
   /** None by default. */
   readonly tracing?: Tracing | undefined;
+  /** Milliseconds between two looks at what operators ask. Default 2,000. */
+  readonly askedEveryMs?: number;
 };
 
 export type Publisher = {
@@ -53,9 +56,6 @@ export type Publisher = {
   readonly close: () => Promise<void>;
 };
 
-/** Where JetStream keeps how far the publishing has come: lost with the broker's data, and then all is told again. */
-const BUCKET = 'hoso-followers';
-
 const subscribersOf = ({ webhooks, mode }: PublisherOptions['config']): readonly Subscriber[] =>
   webhooks === undefined
     ? []
@@ -64,9 +64,6 @@ const subscribersOf = ({ webhooks, mode }: PublisherOptions['config']): readonly
 const memoryAt = async (at: DatabaseAt): Promise<KeyValues & { readonly close: () => void | Promise<void> }> =>
   'path' in at ? sqliteKeyValues(at.path) : postgresKeyValues(at);
 
-/** One that is told, while it is. */
-type Target = { readonly name: string; readonly follow: PublishFollow; readonly webhook?: WebhookFollow };
-
 const reasonOf = ({ follow, webhook }: Target): string | undefined => {
   const { status, reason } = follow.state();
   return status === 'failing' ? (reason ?? 'unknown') : webhook?.delivery().failing?.reason;
@@ -74,7 +71,7 @@ const reasonOf = ({ follow, webhook }: Target): string | undefined => {
 
 /** @throws ConfigError; Error when the memory of webhooks cannot be opened. */
 export const publisher = async (options: PublisherOptions): Promise<Publisher> => {
-  const { config, store, codec, memory, clock, logger, metrics, tracing } = options;
+  const { config, store, codec, memory, clock, logger, metrics, tracing, askedEveryMs = 2000 } = options;
   const { nats } = config;
   const subscribers = subscribersOf(config);
   const broker: Broker | undefined = nats === undefined ? undefined : natsBroker(configured('HOSO_NATS_URL', () => brokerOptions(nats)));
@@ -87,63 +84,70 @@ export const publisher = async (options: PublisherOptions): Promise<Publisher> =
       Promise.all(targets.map(async (target): Promise<Sample> => ({ labels: { target: target.name }, value: await read(target) }))),
     );
   gauge('hoso_publishing_failing', '1 while this target cannot be told', (target) => (reasonOf(target) === undefined ? 0 : 1));
-  gauge('hoso_publishing_lag_seconds', 'Age of the oldest event that is being told and has not arrived', ({ follow }) => {
-    const { oldest } = follow.state();
-    return oldest === undefined ? 0 : Math.max(0, (Date.parse(clock.now()) - Date.parse(oldest)) / 1000);
+  gauge('hoso_publishing_lag_seconds', 'Age of the first event that has not arrived', async ({ follow }) => {
+    const [first] = await store.readAll({ after: follow.state().position, limit: 1 });
+    return first === undefined ? 0 : ageOf(first.metadata, clock.now());
   });
   gauge('hoso_publishing_parked', 'Dossiers of which a fact could not be told', ({ follow }) => follow.parked().length);
-  gauge('hoso_publishing_dead_letters', 'Events that this subscriber did not take', async ({ webhook }) =>
-    webhook === undefined ? 0 : (await webhook.deadLetters()).length,
-  );
+  gauge('hoso_publishing_dead_letters', 'Events that this subscriber did not take', ({ webhook }) => webhook?.countDeadLetters() ?? 0);
 
   const watch = (name: string): ((state: PublishState) => void) => {
-    let before: Pick<PublishState, 'published' | 'status'> = { published: 0, status: 'starting' };
+    let before: PublishState['status'] = 'starting';
     return (state) => {
-      if (state.published > before.published) told.add({ target: name }, state.published - before.published);
-      if (state.status !== before.status) {
+      if (state.status !== before) {
         if (state.status === 'failing')
           logger.warn({ target: name, reason: state.reason }, 'cannot be told; nothing is lost, it is tried again');
         else logger.info({ target: name, status: state.status }, 'publishing');
       }
-      before = state;
+      before = state.status;
     };
   };
 
-  const start = (signal: AbortSignal): readonly Target[] => {
-    const common = { store, codec, signal, now: clock.now };
-    const toNats =
-      broker === undefined
-        ? []
-        : [
-            {
-              name: 'nats',
-              follow: publishFollow({
-                ...common,
-                ...tracedPublishing({ store, publish: natsPublisher(broker) }, tracing),
-                memory: followerMemory(natsKeyValues(broker, { bucket: BUCKET }), 'nats'),
-                onChange: watch('nats'),
-              }),
-            },
-          ];
-    const toSubscribers = subscribers.map((subscriber): Target => {
-      const name = `webhook-${subscriber.id}`;
-      const allowLoopback = config.mode === 'development';
-      const webhook = webhookFollow({
-        ...common,
-        subscriber,
-        keyValues: keyValues as KeyValues,
-        allowLoopback,
-        onChange: watch(name),
-      });
-      return { name, follow: webhook, webhook };
+  const toNats = (to: Broker, signal: AbortSignal): Target => {
+    const name = 'nats';
+    const remembered = natsKeyValues(to, { bucket: FOLLOWERS });
+    const { publish, ...traced } = tracedPublishing({ store, publish: natsPublisher(to) }, tracing);
+    const follow = publishFollow({
+      codec,
+      signal,
+      now: clock.now,
+      ...traced,
+      publish: async (batch) => {
+        await publish(batch);
+        told.add({ target: name }, batch.length);
+      },
+      memory: followerMemory(remembered, name),
+      onChange: watch(name),
     });
-    return [...toNats, ...toSubscribers];
+    return { name, follow, keyValues: remembered };
   };
+
+  const toSubscriber = (subscriber: Subscriber, remembered: KeyValues, signal: AbortSignal): Target => {
+    const name = `webhook-${subscriber.id}`;
+    const webhook = webhookFollow({
+      store,
+      codec,
+      signal,
+      now: clock.now,
+      subscriber,
+      keyValues: remembered,
+      allowLoopback: config.mode === 'development',
+      onDelivered: () => told.add({ target: name }),
+      onChange: watch(name),
+    });
+    return { name, follow: webhook, webhook, keyValues: remembered };
+  };
+
+  const start = (signal: AbortSignal): readonly Target[] => [
+    ...(broker === undefined ? [] : [toNats(broker, signal)]),
+    ...(keyValues === undefined ? [] : subscribers.map((each) => toSubscriber(each, keyValues, signal))),
+  ];
 
   return {
     run: async (signal) => {
       targets = start(signal);
-      await Promise.all(targets.map(({ follow }) => follow.done));
+      const asked = { signal, logger, everyMs: askedEveryMs };
+      await Promise.all(targets.flatMap((target) => [target.follow.done, doAsAsked(target, asked)]));
       targets = [];
     },
     check: () => {
