@@ -1,6 +1,7 @@
 /** Metrics, alert rules and dashboard speak of the same names: those that a running process shows and docs/metrics.md explains. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workflows } from '@hoso/ocop';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { isTest } from './arrows.ts';
@@ -67,9 +68,11 @@ describe('the reader of expressions', () => {
 describe('the table of metrics', () => {
   let server: Standalone;
   let officers: Office;
+  let fresh: string;
   let text: string;
   beforeAll(async () => {
     server = await startStandalone({ HOSO_LOG_LEVEL: 'warn', HOSO_DEMO: 'off' });
+    fresh = await (await fetch(`${server.base}/metrics`)).text();
     officers = await office(server.base);
     await officers.does('applicant-tra-bong', undefined, 'RegisterIdea');
     text = await (await fetch(`${server.base}/metrics`)).text();
@@ -96,6 +99,19 @@ describe('the table of metrics', () => {
     expect(seen.size).toBeGreaterThanOrEqual(14);
     for (const [name, labels] of seen)
       expect([name, ...labels.toSorted()]).toEqual([name, ...(byName.get(name)?.labels ?? ['?']).toSorted()]);
+  });
+
+  it('has the counters that alerts ask for from the start, at 0: an increase has to begin somewhere', () => {
+    const types = workflows.flatMap(({ rules }) => Object.keys(rules));
+    expect(types.length).toBeGreaterThan(40);
+    const counters = [
+      'hoso_http_errors_total',
+      'hoso_projector_leases_lost_total',
+      ...types.map((type) => `hoso_commands_total{type="${type}",outcome="failed"}`),
+      ...['deadline', 'follow-up'].map((cause) => `hoso_reactor_commands_total{cause="${cause}",outcome="failed"}`),
+    ];
+    const lines = new Set(fresh.split('\n'));
+    expect(counters.filter((counter) => !lines.has(`${counter} 0`))).toEqual([]);
   });
 
   it('names no dossier and nobody', () => {

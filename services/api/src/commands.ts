@@ -35,6 +35,8 @@ const NOT_YET = -1;
 export const commands = (edge: Edge): Commands => {
   const counter = edge.metrics.counter('hoso_commands_total', 'Commands by type and outcome', ['type', 'outcome']);
   const known = new Set(edge.workflows.flatMap((w) => Object.keys(w.rules)));
+  // Prometheus sees no increase in a series that is born with its first count.
+  for (const type of known) counter.add({ type, outcome: 'failed' }, 0);
 
   /** Logs and metrics show no text that a caller made up. */
   const nameOf = (type: string): string => (known.has(type) ? type : 'unknown');

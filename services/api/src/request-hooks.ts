@@ -57,6 +57,7 @@ export const requestHooks = (app: App, edge: Edge): void => {
     'route',
     'status',
   ]);
+  const errors = metrics.counter('hoso_http_errors_total', 'HTTP requests that ended with a status of 500 or above');
   const known = new Map<string, Known>();
 
   app.decorateRequest('identity', undefined);
@@ -88,6 +89,7 @@ export const requestHooks = (app: App, edge: Edge): void => {
   app.addHook('onResponse', async (request, reply) => {
     const { method } = request;
     durations.observe({ method, route: routeOf(request), status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    if (reply.statusCode >= 500) errors.add();
     logger.info({ ...line(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime * 100) / 100 }, 'request');
   });
 

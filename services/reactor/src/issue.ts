@@ -16,6 +16,8 @@ export const issuer = (engine: Engine, logger: Logger, metrics: Metrics): Issue 
     'cause',
     'outcome',
   ]);
+  // So that the first one is an increase.
+  for (const cause of ['deadline', 'follow-up']) counted.add({ cause, outcome: 'failed' }, 0);
   return async (cause, request) => {
     const { dossierId, command, commandId, effectiveOn } = request;
     const line = { cause, dossierId, command: command.type, commandId, effectiveOn };
