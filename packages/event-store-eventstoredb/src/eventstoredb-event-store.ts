@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Appended, checkAppend, checkLimit, type EventStore, followPages, type NewEvent } from '@hoso/event-store/adapter';
+import {
+  type Appended,
+  checkAppend,
+  checkLimit,
+  type EventStore,
+  followPages,
+  type NewEvent,
+  type RecordedEvent,
+} from '@hoso/event-store/adapter';
 import { appending } from './appending.ts';
 import { connect, END, streamNameFilter } from './client.ts';
 import { liveBell } from './live-bell.ts';
-import { reading } from './reading.ts';
-import { tryAgain } from './try-again.ts';
+import { type Place, reading } from './reading.ts';
+import { OtherLogError, tryAgain } from './try-again.ts';
 
 export type EventStoreDbOptions = {
   /** Streams that begin so are ours; no others are written, or told of by readAll, follow and head. Default `dossier-`. */
@@ -50,7 +58,7 @@ export const eventStoreDbEventStore = (url: string, options: EventStoreDbOptions
   };
 
   /** Closing waits for appends, and for no read. */
-  const patience = { forMs: patienceMs, pause: sleep, onRetry };
+  const patience = { forMs: patienceMs, doubtMs: patienceMs, pause: sleep, onRetry };
   const readPatiently = <T>(what: string, attempt: () => Promise<T>): Promise<T> =>
     tryAgain(attempt, { ...patience, what, isOver: () => closing !== undefined });
 
@@ -68,14 +76,23 @@ export const eventStoreDbEventStore = (url: string, options: EventStoreDbOptions
     if (signal.aborted || closing !== undefined) return;
     const isOver = () => signal.aborted || closing !== undefined;
     const pause = (ms: number) => live.bell.wait(live.bell.rings(), signal, ms);
-    const endless = { what: 'following', forMs: Number.POSITIVE_INFINITY, pause, isOver, onRetry };
+    const endless = { ...patience, what: 'following', forMs: Number.POSITIVE_INFINITY, pause, isOver };
     const unlisten = live.listen();
-    /** Beyond the last of our events there may be many that are not: they are looked at once. */
-    let looked = after;
-    const nextPage = async (page: { readonly after: number; readonly limit: number }) => {
-      const { events, through } = await tryAgain(() => read.ofLog(Math.max(page.after, looked), page.limit), endless);
-      looked = through;
-      return events;
+    /** The last of our events, and where the log was looked through: beyond ours there may be many that are not, which are looked at once. */
+    let ours: Place = { position: after };
+    let looked = ours;
+    const nextPage = async (): Promise<readonly RecordedEvent[]> => {
+      try {
+        const { events, through } = await tryAgain(() => read.ofLog(looked, limit), endless);
+        ours = events.at(-1) ?? ours;
+        looked = through;
+        return events;
+      } catch (error) {
+        // The server may have cleared away an event of its own.
+        if (!(error instanceof OtherLogError) || looked.position === ours.position) throw error;
+        looked = ours;
+        return nextPage();
+      }
     };
     try {
       yield* followPages({ after, signal, limit }, nextPage, live.bell, () => closing === undefined, POLL);
@@ -114,7 +131,13 @@ export const eventStoreDbEventStore = (url: string, options: EventStoreDbOptions
     readAll: async ({ after = 0, limit = 500 } = {}) => {
       assertOpen();
       checkLimit(limit);
-      return (await readPatiently('reading the log', () => read.ofLog(after, limit))).events;
+      try {
+        return (await readPatiently('reading the log', () => read.ofLog({ position: after }, limit))).events;
+      } catch (error) {
+        // Who asks for the event just behind a place where none begins is told: none.
+        if (error instanceof OtherLogError && after % 2 === 0) return [];
+        throw error;
+      }
     },
     follow,
     head: async () => {

@@ -12,11 +12,14 @@ import {
   type StreamingRead,
 } from './client.ts';
 import { placeOf, positionOf, toRecordedEvent } from './stored-form.ts';
-import { LastingError, typeOf } from './try-again.ts';
+import { LastingError, OtherLogError, typeOf } from './try-again.ts';
 
 /** Events that one read of the log asks for where little is ours; bounds what a page costs in memory and in vain. */
 const BITE = 256;
 const LARGEST_BITE = 4096;
+
+/** Where an event stands, and which one if that is known. 0: before the first. */
+export type Place = { readonly position: number; readonly id?: string };
 
 export type Reading = {
   /** One page of a stream; empty when there is no such stream. */
@@ -26,12 +29,21 @@ export type Reading = {
     direction: 'forwards' | 'backwards',
     limit: number,
   ) => Promise<readonly RecordedEvent[]>;
-  /** At most `limit` of our events after `after`, and the position up to which the log was looked through for them. */
-  readonly ofLog: (after: number, limit: number) => Promise<{ readonly events: readonly RecordedEvent[]; readonly through: number }>;
+  /**
+   * At most `limit` of our events after `after`, and the place up to which the log was looked through for them. @throws OtherLogError when
+   * the event at `after`, or the one that should begin just behind it, is not there.
+   */
+  readonly ofLog: (after: Place, limit: number) => Promise<{ readonly events: readonly RecordedEvent[]; readonly through: Place }>;
   /** Position of the last of our events; 0 for none. */
   readonly last: () => Promise<number>;
   /** Ends all reads that are under way; they reject with `reason`. */
   readonly stop: (reason: Error) => void;
+};
+
+/** The server's answer for a place where no record begins: INVALID_ARGUMENT, or in older versions an unknown error. */
+const isMisplaced = (error: unknown): boolean => {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: string };
+  return code === 3 || /invalid position|Unexpected ReadAllResult: Error/i.test(message ?? '');
 };
 
 /** One try each. The client can filter subscriptions only, so pages of the log are picked over here. */
@@ -96,16 +108,29 @@ export const reading = (client: EventStoreDBClient, isOurStream: (name: string) 
     // One more than is wanted, because a read begins with the event at `through` itself.
     for (let bite = limit + 1; ; bite = Math.max(limit, BITE) + 1) {
       let seen = 0;
-      const fromPosition = through > 0 ? placeOf(through) : START;
-      const read = client.readAll({ fromPosition, direction: FORWARDS, maxCount: bite, requiresLeader: true });
-      await each(read, ({ event }: AllStreamResolvedEvent) => {
-        seen++;
-        if (event === undefined || events.length >= limit) return;
-        const position = positionOf(event.position?.commit);
-        if (position <= through) return;
-        through = position;
-        if (isOurs(event)) events.push(toRecordedEvent(event));
+      const start = through;
+      const there = placeOf(start.position);
+      const read = client.readAll({
+        fromPosition: start.position > 0 ? there : START,
+        direction: FORWARDS,
+        maxCount: bite,
+        requiresLeader: true,
       });
+      const take = ({ event }: AllStreamResolvedEvent): void => {
+        const isFirst = seen++ === 0;
+        if (event === undefined) return;
+        const isThere = event.position?.commit === there.commit && (start.id ?? event.id) === event.id;
+        if (isFirst && start.position > 0 && !isThere) throw new OtherLogError(start.position, false);
+        const position = positionOf(event.position?.commit);
+        if (events.length >= limit || position <= through.position) return;
+        through = { position, id: event.id };
+        if (isOurs(event)) events.push(toRecordedEvent(event));
+      };
+      await each(read, take).catch((error: unknown) => {
+        throw start.position > 0 && isMisplaced(error) ? new OtherLogError(start.position, false) : error;
+      });
+      // The server answers nothing beyond the end.
+      if (start.position > 0 && seen === 0) throw new OtherLogError(start.position, true);
       if (events.length >= limit || seen < bite) return { events, through };
     }
   };

@@ -9,6 +9,17 @@ export class LastingError extends Error {
   }
 }
 
+/** The event is not where it was: this is another log, or one that was longer. */
+export class OtherLogError extends Error {
+  /** The log ends before: a new leader may yet show what the old one has shown. */
+  readonly mayPass: boolean;
+  constructor(position: number, mayPass: boolean) {
+    super(`the event at position ${position} is not in this log: it is another log, or was longer`);
+    this.name = 'OtherLogError';
+    this.mayPass = mayPass;
+  }
+}
+
 /** Errors of the client that last. All others (no leader yet, not ready, a lost connection, silence) may pass. */
 const lasting = new Set<string>([
   ErrorType.ACCESS_DENIED,
@@ -28,6 +39,7 @@ export const typeOf = (error: unknown): string | undefined => (error instanceof 
 
 const isLasting = (error: unknown): boolean =>
   [LastingError, ConcurrencyError, TypeError, RangeError].some((kind) => error instanceof kind) ||
+  (error instanceof OtherLogError && !error.mayPass) ||
   lasting.has(typeOf(error) ?? '') ||
   lastingCodes.has((error as { readonly code?: unknown } | null)?.code);
 
@@ -36,6 +48,8 @@ export type Patience = {
   readonly what: string;
   /** Milliseconds during which a failure is followed by another try. */
   readonly forMs: number;
+  /** The same for a log that ends before where we were. */
+  readonly doubtMs: number;
   readonly pause: (ms: number) => Promise<unknown>;
   /** True when nobody waits for the answer any more. */
   readonly isOver?: () => boolean;
@@ -46,16 +60,22 @@ const FIRST_PAUSE = 25;
 const LONGEST_PAUSE = 1000;
 
 /** @throws the error itself when it is lasting; else, when patience has ended, an Error whose cause is the last one. */
-export const tryAgain = async <T>(attempt: () => Promise<T>, { what, forMs, pause, isOver, onRetry }: Patience): Promise<T> => {
+export const tryAgain = async <T>(attempt: () => Promise<T>, patience: Patience): Promise<T> => {
+  const { what, forMs, doubtMs, pause, isOver, onRetry } = patience;
   const until = performance.now() + forMs;
+  let doubtedUntil: number | undefined;
   for (let ms = FIRST_PAUSE; ; ms = Math.min(ms * 2, LONGEST_PAUSE)) {
     try {
       return await attempt();
     } catch (error) {
       if (isLasting(error) || isOver?.()) throw error;
       const { message } = error as Error;
-      if (performance.now() + ms > until)
+      if (error instanceof OtherLogError) {
+        doubtedUntil ??= performance.now() + doubtMs;
+        if (performance.now() + ms > doubtedUntil) throw error;
+      } else if (performance.now() + ms > until) {
         throw new Error(`${what}: no answer from EventStoreDB in ${forMs} ms: ${message}`, { cause: error });
+      }
       onRetry(error as Error);
       await pause(ms);
     }

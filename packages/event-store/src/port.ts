@@ -43,7 +43,8 @@ export interface EventStore {
 
   /**
    * All events with position > `after`, in order, without gap or repeat, in non-empty batches; then those to come. Ends when `signal`
-   * aborts or the store closes. The consumer's pace is the pace: nothing is buffered beyond one batch.
+   * aborts or the store closes. The consumer's pace is the pace: nothing is buffered beyond one batch. A store whose log can be replaced
+   * beneath it throws when the event at `after`, or the last one that it gave, is not there any more.
    */
   follow(options: {
     readonly after: number;

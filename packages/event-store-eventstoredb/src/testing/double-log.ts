@@ -42,7 +42,7 @@ export type DoubleLog = {
   readonly size: () => number;
   /** Number of the first event at `position` or after it. */
   readonly numberAt: (position: number) => number;
-  /** @throws Error when no event starts there, as the server does. */
+  /** @throws Error when an event is there and none starts there, as the server does: beyond the end it answers nothing. */
   readonly assertStart: (position: number) => void;
   readonly position: (number: number) => number;
   readonly streamOf: (number: number) => string;
@@ -211,7 +211,8 @@ export const doubleLog = (journal?: DoubleJournal): DoubleLog => {
     size: () => owners.length,
     numberAt,
     assertStart: (position) => {
-      if (position > (places[0] as number) && places[numberAt(position)] !== position) throw new Error(`no record at ${position}`);
+      const isWithin = position > (places[0] as number) && position < (places.at(-1) as number);
+      if (isWithin && places[numberAt(position)] !== position) throw new Error('Trying to read from an invalid position.');
     },
     position: (number) => places[number] as number,
     streamOf: (number) => (owners[number] as DoubleStream).name,

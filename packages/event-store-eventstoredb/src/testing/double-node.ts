@@ -172,7 +172,7 @@ const handlers = (state: DoubleState, node: number) => {
       });
       call.end();
     } catch (error) {
-      call.emit('error', failure(status.UNKNOWN, (error as Error).message));
+      call.emit('error', failure(status.INVALID_ARGUMENT, (error as Error).message));
     } finally {
       counts.openReads--;
       state.subscriptions.delete(call);
