@@ -1,7 +1,7 @@
 export { InvalidCursor } from './cursor.ts';
 export type { DueDeadline, DueRequest } from './due-deadlines.ts';
 export type { HomeAt } from './home.ts';
-export { LAG_COUNTED, type Lag, lagOf } from './lag.ts';
+export { LAG_COUNTED, type Lag, lagOf, recordedAtOf, secondsWaiting } from './lag.ts';
 export { type Lease, type Leases, leases } from './leases.ts';
 export type { Parked } from './parked.ts';
 export { type PostgresKeyValues, postgresKeyValues } from './postgres-key-values.ts';

@@ -1,5 +1,5 @@
 /** How far the read models are behind the store, by what stands in both: true also when nobody projects. */
-import type { EventStore } from '@hoso/event-store';
+import type { EventStore, RecordedEvent } from '@hoso/event-store';
 import type { ReadModels } from './read-models.ts';
 
 /** Events behind that are counted; as many stand for as many or more. */
@@ -19,14 +19,30 @@ export const lagOf = async (models: Pick<ReadModels, 'lastApplied'>, store: Pick
   const { position, events } = await models.lastApplied();
   const skipped = position - events;
   const behind = await store.readAll({ after: position, limit: LAG_COUNTED });
-  return { events: behind.length, seconds: behind[0] === undefined ? 0 : secondsSince(behind[0].metadata, now), skipped };
+  return { events: behind.length, seconds: behind[0] === undefined ? 0 : secondsWaiting(models, behind[0], now), skipped };
 };
 
-const secondsSince = (metadata: string, now: string): number => {
+/** By whom something waits for: what waits, and when it was first seen to, in milliseconds of this process. */
+const seen = new WeakMap<object, { readonly position: number; readonly at: number }>();
+
+/**
+ * How long the event has waited for `whom`, as far as is known: since it was recorded, or since this process first saw it waiting. Of one that does
+ * not say when it was recorded at least a second: it must not look as if nothing waited.
+ */
+export const secondsWaiting = (whom: object, { position, metadata }: RecordedEvent, now: string): number => {
+  const known = seen.get(whom);
+  const first = known?.position === position ? known : { position, at: performance.now() };
+  seen.set(whom, first);
+  const recorded = (Date.parse(now) - Date.parse(recordedAtOf(metadata) ?? '')) / 1000;
+  return Math.max(Number.isNaN(recorded) ? 1 : 0, recorded || 0, (performance.now() - first.at) / 1000);
+};
+
+/** Read without the codec: what cannot be decoded was recorded too. undefined when it does not say when. */
+export const recordedAtOf = (metadata: string): string | undefined => {
   try {
-    const { recordedAt } = JSON.parse(metadata) as { recordedAt: string };
-    return Math.max(0, (Date.parse(now) - Date.parse(recordedAt)) / 1000) || 0;
+    const recordedAt: unknown = JSON.parse(metadata)?.recordedAt;
+    return typeof recordedAt === 'string' && !Number.isNaN(Date.parse(recordedAt)) ? recordedAt : undefined;
   } catch {
-    return 0;
+    return undefined;
   }
 };

@@ -173,6 +173,14 @@ onEveryDatabase((database) => {
       return { models, o };
     };
 
+    const asFirst = async (spoil: (event: RecordedEvent) => RecordedEvent) => {
+      const events = await (await takes(await takes(office(), 1, 'SelectIdea'), 2, 'SelectIdea')).store.readAll();
+      const models = await start('first');
+      await models.project(events.map((event) => (event.position === 1 ? spoil(event) : event)));
+      expect(await models.queries.dossier(idOf(2))).toMatchObject({ revision: 1 });
+      return models;
+    };
+
     it.each([
       ['cannot be read', (event: RecordedEvent) => ({ ...event, data: '{' }), 'cannot be read'],
       [
@@ -185,10 +193,51 @@ onEveryDatabase((database) => {
         (event: RecordedEvent) => ({ ...event, metadata: event.metadata.replace('ocop-dossier@1', 'ocop-dossier@9') }),
         '@9',
       ],
+      [
+        'says no day of effect',
+        (event: RecordedEvent) => ({ ...event, metadata: event.metadata.replace('effectiveOn', 'effective') }),
+        'no effectiveOn',
+      ],
+      [
+        'takes effect on no day',
+        (event: RecordedEvent) => ({ ...event, metadata: event.metadata.replace(/"effectiveOn":"[^"]*"/, '"effectiveOn":"soon"') }),
+        'no effectiveOn',
+      ],
+      [
+        'does not say when it was recorded',
+        (event: RecordedEvent) => ({ ...event, metadata: event.metadata.replace('recordedAt', 'recorded') }),
+        'no recordedAt',
+      ],
       ['comes after a gap', (event: RecordedEvent) => ({ ...event, revision: 4 }), 'revision 1 should follow, 4 came'],
     ])('that %s parks its dossier with the reason', async (_, spoil, reason) => {
       const { models } = await spoilt(spoil);
       expect(await models.parked()).toMatchObject([{ dossierId: idOf(1), reason: expect.stringContaining(reason) }]);
+    });
+
+    it.each([
+      ['effectiveOn', '"effectiveOn":null'],
+      ['recordedAt', '"recordedAt":5'],
+      ['workflow', '"workflow":["ocop-dossier@1"]'],
+    ])('that is the first of its dossier and says no %s parks it', async (name, wrong) => {
+      const metadata = (event: RecordedEvent) => event.metadata.replace(new RegExp(`"${name}":"[^"]*"`), wrong);
+      const models = await asFirst((event) => ({ ...event, metadata: metadata(event) }));
+      expect(await models.parked()).toMatchObject([{ dossierId: idOf(1), reason: `its metadata say no ${name}` }]);
+    });
+
+    it.each([4.5, 'four', 1e300])('that gives %s stars parks its dossier, on either database', async (stars) => {
+      const o = await takes(office(), 1, 'FileFirstDossier');
+      await takes(o, 2, 'DecideRecognition');
+      await o.records(2, 'CertificateIssued', {
+        number: 'OCOP-1',
+        decisionNumber: '1/QĐ',
+        issuedOn: '2026-09-01',
+        validThrough: '2029-09-01',
+        stars,
+      });
+      const models = await start('stars');
+      await models.project(await o.store.readAll());
+      expect(await models.parked()).toMatchObject([{ dossierId: idOf(2), reason: expect.stringContaining('stars') }]);
+      expect(await models.queries.dossier(idOf(1))).toMatchObject({ revision: 2 });
     });
 
     it('whose state no table could hold parks its dossier too', async () => {

@@ -31,9 +31,23 @@ const DOSSIER = 'dossier-';
 /** undefined for a stream that holds no dossier. */
 export const dossierIdOf = (stream: string): string | undefined => (stream.startsWith(DOSSIER) ? stream.slice(DOSSIER.length) : undefined);
 
-/** @throws Error when the fact does not follow: a gap, another workflow version, a version that is not registered, or a state that does not accept it. */
+const isDay = (value: unknown): boolean => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+
+/** The codec writes metadata that are whole; whatever else has written into the store need not have. @throws Error that names what is missing. */
+const checkedMetadata = ({ metadata }: StoredFact): StoredFact['metadata'] => {
+  const { workflow, effectiveOn, recordedAt } = metadata;
+  const isGood = { workflow: typeof workflow === 'string', effectiveOn: isDay(effectiveOn), recordedAt: typeof recordedAt === 'string' };
+  const wrong = Object.entries(isGood).flatMap(([name, good]) => (good ? [] : [name]));
+  if (wrong.length > 0) throw new Error(`its metadata say no ${wrong.join(', no ')}`);
+  return metadata;
+};
+
+/**
+ * @throws Error when the fact does not follow: a gap, another workflow version, a version that is not registered, or a state that does not accept
+ * it; and when its metadata cannot be what they should.
+ */
 export const applyFact = (registry: Registry, dossierId: string, before: Projected | undefined, fact: StoredFact): Step => {
-  const { workflow, effectiveOn, recordedAt } = fact.metadata;
+  const { workflow, effectiveOn, recordedAt } = checkedMetadata(fact);
   const expected = before === undefined ? 0 : before.revision + 1;
   if (fact.revision !== expected) throw new Error(`revision ${expected} should follow, ${fact.revision} came`);
   if (before !== undefined && before.workflow !== workflow)

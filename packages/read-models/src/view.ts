@@ -77,19 +77,29 @@ const roundPart = (state: State<RoundContext>): OcopPart => ({
 /** What a table would refuse must be found here, where it stops one dossier; there it would stop the whole batch. */
 const checked = (view: View): View => {
   const { deadlines, awaited, certificate, round, stateTitle, isStuck: _, ...columns } = view;
-  const { members, title, ...roundColumns } = round ?? { members: [], title: {} };
-  const texts = [...deadlines.flatMap((d) => [d.name, d.dueOn, d.basis]), ...awaited.flatMap((a) => [a.role, a.party]), ...members];
+  const { members, title, number: roundNumber = 0, ...roundColumns } = round ?? { members: [], title: {} };
+  const texts = [
+    ...deadlines.flatMap((d) => [d.name, d.dueOn, d.basis, ...(d.fires === undefined ? [] : [d.fires.on])]),
+    ...awaited.flatMap((a) => [a.role, a.party]),
+    ...members,
+  ];
   const wrong = [
-    ...Object.entries({ ...columns, ...roundColumns }).flatMap(([name, value]) => (value === null || isPlain(value) ? [] : [name])),
-    ...Object.entries({ ...stateTitle, ...title, ...certificate }).flatMap(([name, value]) => (isPlain(value) ? [] : [name])),
-    ...(texts.every(isPlain) ? [] : ['deadlines, awaited or members']),
-    ...(new Set(deadlines.map((d) => d.name)).size === deadlines.length ? [] : ['deadlines of one name']),
+    ...Object.entries({ ...columns, ...roundColumns }).flatMap(([name, value]) => (value === null || isFit(name, value) ? [] : [name])),
+    ...Object.entries({ ...stateTitle, ...title, ...certificate }).flatMap(([name, value]) => (isFit(name, value) ? [] : [name])),
+    ...(Number.isSafeInteger(roundNumber) ? [] : ['number']),
+    ...(texts.every(isText) ? [] : ['deadlines, awaited or members']),
+    ...(isEachOnce(deadlines.map((d) => d.name)) ? [] : ['deadlines of one name']),
+    ...(isEachOnce(awaited.map((a) => `${a.role} ${a.party}`)) ? [] : ['one awaited twice']),
   ];
   if (wrong.length > 0) throw new Error(`its state cannot be shown: ${wrong.join(', ')}`);
   return view;
 };
 
-const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+/** SQLite takes whatever a column is given; PostgreSQL does not. The other columns hold texts. */
+const numeric = new Set(['stars', 'year', 'dossiers', 'committing', 'revealing', 'revealed', 'deferred']);
+const isFit = (name: string, value: unknown): boolean => (numeric.has(name) ? Number.isSafeInteger(value) : isText(value));
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isEachOnce = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
 const ocopPart = (state: State<DossierContext>, stage: string): OcopPart => {
   const { context } = state;

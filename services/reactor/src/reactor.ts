@@ -4,7 +4,7 @@
  */
 import { civilDateInVietnam, type Engine } from '@hoso/engine';
 import type { EventStore, FactCodec } from '@hoso/event-store';
-import type { ReadModels } from '@hoso/read-models';
+import { type ReadModels, secondsWaiting } from '@hoso/read-models';
 import type { Clock, Logger, Metrics, Tracing } from '@hoso/service';
 import { bell } from './bell.ts';
 import { dueWork } from './due-work.ts';
@@ -64,16 +64,6 @@ export type Reactor = {
 const LATE = 5000;
 const LAG_COUNTED = 1000;
 
-/** Seconds; 0 for metadata that cannot be read. */
-const ageOf = (metadata: string, now: string): number => {
-  try {
-    const { recordedAt } = JSON.parse(metadata) as { readonly recordedAt: string };
-    return Math.max(0, (Date.parse(now) - Date.parse(recordedAt)) / 1000) || 0;
-  } catch {
-    return 0;
-  }
-};
-
 export const reactor = (options: ReactorOptions): Reactor => {
   const { engine, store, codec, readModels, clock, logger, metrics, tracing, signal } = options;
   const { civilDate = civilDateInVietnam, everyMs = 60_000, retryMs = 500, inFlight = 64 } = options;
@@ -93,7 +83,9 @@ export const reactor = (options: ReactorOptions): Reactor => {
   const secondsSinceLook = (): number => (performance.now() - lookedAt) / 1000;
   const lag = async (): Promise<ReactorLag> => {
     const [oldest, ...others] = await store.readAll({ after: followUps.position(), limit: LAG_COUNTED });
-    return oldest === undefined ? { events: 0, seconds: 0 } : { events: others.length + 1, seconds: ageOf(oldest.metadata, clock.now()) };
+    return oldest === undefined
+      ? { events: 0, seconds: 0 }
+      : { events: others.length + 1, seconds: secondsWaiting(followUps, oldest, clock.now()) };
   };
   /** One that has stopped has nothing to say. */
   const whileActing = async (read: () => number | Promise<number>) => (signal.aborted ? undefined : read());
