@@ -85,6 +85,22 @@ it('does not start while a dossier lives under a workflow version that is not th
   rmSync(data, { recursive: true });
 });
 
+it('starts although the last event, the first of its dossier, cannot be read', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hoso-unreadable-'));
+  const store = sqliteEventStore(join(data, 'events.db'));
+  const dossierId = randomUUID();
+  await store.append(`dossier-${dossierId}`, -1, [{ id: randomUUID(), type: 'ProductDossierFiled', data: '{', metadata: '{' }]);
+  await store.close();
+  const server = await startStandalone({ HOSO_DATA: data, HOSO_DEMO: 'off', HOSO_LOG_LEVEL: 'silent' });
+  try {
+    const operations = await (await fetch(`${server.base}/v1/operations`)).json();
+    expect(operations).toMatchObject({ position: 1, parked: { total: 1, items: [{ dossierId, stopped: true }] } });
+  } finally {
+    expect(await server.stop()).toBe(0);
+    rmSync(data, { recursive: true });
+  }
+});
+
 it('keeps the demo and real dossiers in folders of their own', async () => {
   const data = mkdtempSync(join(tmpdir(), 'hoso-kind-'));
   const quiet = { HOSO_DATA: data, HOSO_LOG_LEVEL: 'silent' };

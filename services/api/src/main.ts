@@ -36,7 +36,7 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
-  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
+  await assertWorkflowsKnown((id) => known.has(id), models, store);
   const app = await buildApi({
     engine: tracedEngine(
       createEngine({ store, registry: known, codec: facts, clock: systemClock, workflow: workflowId(ocopDossier) }),

@@ -40,7 +40,7 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
-  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
+  await assertWorkflowsKnown((id) => known.has(id), models, store);
   const tell = await publisher({ config, store, codec: facts, memory: at.messaging, clock, logger, metrics, tracing });
   await life.start('publisher', () => () => tell.close());
   const held = await leases(at.leases);

@@ -4,11 +4,11 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData, opensOnPaper } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
-import { codec, type EventStore, type FactCodec, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
+import { codec, type EventStore, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { projector } from '@hoso/projector';
 import { followUpCommandId, publisher, reactor, reactorActor } from '@hoso/reactor';
-import { assertWorkflowsKnown, lagOf, leases, readModels } from '@hoso/read-models';
+import { assertWorkflowsKnown, lagOf, leases, readModels, recordedAtOf } from '@hoso/read-models';
 import {
   type Clock,
   type ClockMemory,
@@ -50,7 +50,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const log = sqliteEventStore(at.events);
   const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
-  const lastRecordedAt = await checkedFolder(config, fileMemory(at.kind), store, facts);
+  const lastRecordedAt = await checkedFolder(config, fileMemory(at.kind), store);
   const moved = config.demo ? movableClock(lastRecordedAt > DEMO_START ? lastRecordedAt : DEMO_START, fileMemory(at.demoClock)) : undefined;
   const clock = moved ?? systemClock;
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
@@ -107,7 +107,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   });
   // What fell due while the process was down is recorded before anybody asks.
   await acting.idle();
-  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
+  await assertWorkflowsKnown((id) => known.has(id), models, store);
 
   const issuer = config.oidc === undefined ? await devIssuer({ mode: config.mode, identities: demoIdentities }) : undefined;
   const keys = config.oidc ?? issuer;
@@ -143,7 +143,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
  * The demo and real dossiers never share a folder: each folder is of the kind that it was first started as. Answers when its last fact was
  * recorded, so that a demo clock that was lost does not turn time back.
  */
-const checkedFolder = async (config: Config, kind: ClockMemory, store: EventStore, facts: FactCodec): Promise<string> => {
+const checkedFolder = async (config: Config, kind: ClockMemory, store: EventStore): Promise<string> => {
   const wanted = config.demo ? 'demo' : 'real';
   const head = await store.head();
   const found = kind.read() ?? (head === 0 ? wanted : 'real');
@@ -155,6 +155,11 @@ const checkedFolder = async (config: Config, kind: ClockMemory, store: EventStor
     throw new ConfigError([`HOSO_DATA: ${advice}`]);
   }
   if (kind.read() === undefined) kind.write(wanted);
-  const [last] = head === 0 ? [] : await store.readAll({ after: head - 1, limit: 1 });
-  return last === undefined ? '' : facts.decode(last).metadata.recordedAt;
+  // One that cannot be read says nothing: then the one before it.
+  for (let position = head; position > 0; position--) {
+    const [last] = await store.readAll({ after: position - 1, limit: 1 });
+    const recordedAt = last === undefined ? undefined : recordedAtOf(last.metadata);
+    if (recordedAt !== undefined) return recordedAt;
+  }
+  return '';
 };
