@@ -39,17 +39,18 @@ export type Beside = Access & {
 export type Home = Access & {
   /** Schema version of the live tables; 0 when there are none. */
   readonly version: () => Promise<number>;
-  /** Brings the live tables to a schema version, that of this program by default. @throws Error when a newer program made them. */
+  /** Makes the live tables where there are none; `to`: as an older program would. @throws Error when a newer program made them. */
   readonly migrate: (to?: number) => Promise<void>;
-  /** Tables of this program's version that stand beside the live ones; undefined when there are none. */
-  readonly found: () => Promise<Beside | undefined>;
-  /** Tables beside the live ones, made where there are none. What was begun before goes on; `fresh`: from nothing. @throws Error when there is no place for them. */
+  /**
+   * Tables beside the live ones, made where there are none. What was begun before goes on; `fresh`: from nothing, and whoever else is building them
+   * finds them gone. @throws Error when there is no place for them.
+   */
   readonly next: (options: { readonly fresh: boolean }) => Promise<Beside>;
 };
 
 /** The tables that were beside are there no more. */
 export class BesideGone extends Error {
-  constructor(cause: unknown) {
+  constructor(cause?: unknown) {
     super('the tables that were built beside are there no more: somebody else has made them live, or has begun anew', { cause });
     this.name = 'BesideGone';
   }

@@ -1,14 +1,16 @@
+export type { RebuildProgress, Rebuilt } from './build-beside.ts';
 export { InvalidCursor } from './cursor.ts';
 export type { DueDeadline, DueRequest } from './due-deadlines.ts';
 export type { HomeAt } from './home.ts';
-export { LAG_COUNTED, type Lag, lagOf, recordedAtOf, secondsWaiting } from './lag.ts';
+export { LAG_COUNTED, type Lag, lagOf } from './lag.ts';
 export { type Lease, type Leases, leases } from './leases.ts';
+export { NewerProgram } from './migrations.ts';
 export type { Parked } from './parked.ts';
 export { type PostgresKeyValues, postgresKeyValues } from './postgres-key-values.ts';
 export { NotNext } from './project.ts';
 export * from './queries.ts';
 export { type ReadModels, type ReadModelsOptions, readModels } from './read-models.ts';
-export { type RebuildOptions, type RebuildProgress, type Rebuilt, rebuild } from './rebuild.ts';
+export { type RebuildOptions, rebuild } from './rebuild.ts';
 export type { Checkpoint } from './tables.ts';
 export type { StuckRequest } from './waiting-lists.ts';
 export { assertWorkflowsKnown, workflowsInUse } from './workflows-in-use.ts';

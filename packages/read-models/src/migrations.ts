@@ -85,11 +85,19 @@ export const versionOf = async (db: Database): Promise<number> => {
   return version;
 };
 
-/** @throws Error when a newer program has made the tables, or an older one: then they are to be migrated first. */
+/** A newer program has made the tables: there is nothing more for this one to write. */
+export class NewerProgram extends Error {
+  constructor(version: number) {
+    super(`the read models have schema version ${version}; this program knows ${SCHEMA_VERSION} at most: start the newer program`);
+    this.name = 'NewerProgram';
+  }
+}
+
+/** @throws NewerProgram; Error when the tables are of an older program, or of none. */
 export const checkVersion = (version: number): void => {
-  const ours = `the read models have schema version ${version}; this program knows ${SCHEMA_VERSION}`;
-  if (version > SCHEMA_VERSION) throw new Error(`${ours} at most: start the newer program`);
-  if (version < SCHEMA_VERSION) throw new Error(`${ours} and has not brought them there`);
+  if (version > SCHEMA_VERSION) throw new NewerProgram(version);
+  if (version < SCHEMA_VERSION)
+    throw new Error(`the read models have schema version ${version}; the projector of this program brings ${SCHEMA_VERSION}`);
 };
 
 /** The steps that are missing, within the caller's transaction. `to`: as an older program would. @throws Error when a newer program made the tables. */

@@ -141,7 +141,6 @@ export const postgresHome = (at: PostgresAt): Home => {
     write: (work) => withPen(db, work),
     version: () => versionIn(schema),
     migrate: (to) => migrate(schema, db, to),
-    found: async () => ((await versionIn(besideName)) === SCHEMA_VERSION ? asBeside(connectBeside()) : undefined),
     next: async ({ fresh }) => {
       if (fresh) await drop(besideName);
       const beside = connectBeside();

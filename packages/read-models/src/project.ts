@@ -11,6 +11,8 @@ export type Projection = { readonly registry: Registry; readonly codec: Pick<Fac
 
 /** The checkpoint of the projection itself; other followers have theirs beside it. */
 export const PROJECTION = 'projection';
+/** In tables that are built beside: which program builds them. */
+export const PROGRAM = 'program';
 
 /** A dossier while a batch is applied to it. */
 export type Work = {

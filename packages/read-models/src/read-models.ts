@@ -1,14 +1,18 @@
 /** The read models: a database of their own, disposable. Facts go in, in order; queries come out. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, FactCodec, RecordedEvent } from '@hoso/event-store';
 import type { Registry } from '@hoso/workflow';
+import type { BuildOptions, Rebuilt } from './build-beside.ts';
 import { type DueDeadline, type DueRequest, dueDeadlines } from './due-deadlines.ts';
 import { dump } from './dump.ts';
-import type { HomeAt } from './home.ts';
+import type { Access, HomeAt } from './home.ts';
 import { lists } from './lists.ts';
-import { homeAt, readyHome, standingHome } from './open-home.ts';
+import { checkVersion, SCHEMA_VERSION } from './migrations.ts';
+import { homeAt, openedHome, standingHome } from './open-home.ts';
 import { listParked, type Parked, retryStopped } from './parked.ts';
-import { applyBatch, checkpointOf, keepCheckpoint, PROJECTION, type Projection } from './project.ts';
+import { applyBatch, checkpointOf, keepCheckpoint, PROGRAM, PROJECTION, type Projection } from './project.ts';
 import type { Page, Queries, Subject } from './queries.ts';
+import { bringUp } from './rebuild.ts';
 import { stages } from './statistics.ts';
 import type { Checkpoint } from './tables.ts';
 import { waiters } from './waiters.ts';
@@ -27,6 +31,16 @@ export type ReadModelsOptions = HomeAt & {
 
 export type ReadModels = {
   readonly queries: Queries;
+  /**
+   * Resolves when the tables are those of this program; until then they are an older one's, and every question is an error. `onWait` is told
+   * once why it waits. @throws Error when the database does not answer.
+   */
+  readonly whenReady: (onWait?: (why: Error) => void) => Promise<void>;
+  /**
+   * For the projector that holds the lease: tables of an older program give way to those of this one, which are built to the end first. undefined:
+   * there was nothing to do. @throws NewerProgram when a newer program has made them.
+   */
+  readonly bringUp: (options: BuildOptions) => Promise<Rebuilt | undefined>;
   /**
    * Applies events in the order of positions; those at or before the position reached are passed over. At most 500 a transaction, each
    * with its checkpoint. Answers the dossiers that it had to park. `after`: the position that the events were read after.
@@ -65,12 +79,27 @@ export type ReadModels = {
 /** Events applied in one transaction. */
 const BATCH = 500;
 
-/** @throws Error when the tables belong to a newer version of this program. */
+/** Milliseconds between two looks whether the tables are ready. */
+const READY_MS = 250;
+
+/** Tables are made where there are none; those of an older program stay as they are. @throws NewerProgram when a newer one has made them. */
 export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...at }: ReadModelsOptions): Promise<ReadModels> => {
   const projection: Projection = { registry, codec };
-  const home = await (isGuest ? standingHome : readyHome)(homeAt(at));
+  const home = await (isGuest ? standingHome : openedHome)(homeAt(at));
+  let isReady = false;
+  /** An older program's columns are not those that are asked for here. */
+  const assertReady = async (): Promise<void> => {
+    if (isReady) return;
+    const version = await home.version();
+    checkVersion(Math.min(version, SCHEMA_VERSION));
+    isReady = true;
+  };
+  const read: Access['read'] = async (work) => {
+    await assertReady();
+    return home.read(work);
+  };
   const lastApplied = async (): Promise<Checkpoint> => {
-    const reached = await home.read((db) => checkpointOf(db, PROJECTION));
+    const reached = await read((db) => checkpointOf(db, PROJECTION));
     waiting.reached(reached.position);
     return reached;
   };
@@ -86,16 +115,23 @@ export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...
 
   return {
     queries: {
-      dossiers: (filter) => home.read((db) => lists(db).dossiers(filter)),
-      dossier: (dossierId) => home.read((db) => lists(db).dossier(dossierId)),
-      rounds: (filter) => home.read((db) => lists(db).rounds(filter)),
-      certificate: (number) => home.read((db) => lists(db).certificate(number)),
-      inbox: (request) => home.read((db) => waitingLists(db).inbox(request)),
-      deadlines: (request) => home.read((db) => waitingLists(db).deadlines(request)),
-      stages: (request) => home.read((db) => stages(db)(request)),
+      dossiers: (filter) => read((db) => lists(db).dossiers(filter)),
+      dossier: (dossierId) => read((db) => lists(db).dossier(dossierId)),
+      rounds: (filter) => read((db) => lists(db).rounds(filter)),
+      certificate: (number) => read((db) => lists(db).certificate(number)),
+      inbox: (request) => read((db) => waitingLists(db).inbox(request)),
+      deadlines: (request) => read((db) => waitingLists(db).deadlines(request)),
+      stages: (request) => read((db) => stages(db)(request)),
       position,
       waitFor: waiting.waitFor,
     },
+    whenReady: async (onWait) => {
+      for (let looks = 0; (await home.version()) < SCHEMA_VERSION; looks++) {
+        if (looks === 0) await assertReady().catch((why: Error) => onWait?.(why));
+        await sleep(READY_MS);
+      }
+    },
+    bringUp: (options) => inTurn(() => bringUp(home, projection, options)),
     project: (events, after) =>
       inTurn(async () => {
         const parked: Parked[] = [];
@@ -110,17 +146,16 @@ export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...
         return parked;
       }),
     lastApplied,
-    workflows: () =>
-      home.read(async (db) => (await db.selectFrom('folded').select('workflow').distinct().execute()).map((row) => row.workflow)),
-    parked: () => home.read(listParked),
-    retryParked: (store, dossierId) => inTurn(() => retryStopped(home, projection, store, dossierId)),
-    stuck: (request) => home.read((db) => stuck(db, request)),
-    countStuck: () => home.read(countStuck),
-    dueDeadlines: (request) => home.read((db) => dueDeadlines(db, request)),
-    checkpoint: async (follower) => (await home.read((db) => checkpointOf(db, followerName(follower)))).position,
+    workflows: () => read(async (db) => (await db.selectFrom('folded').select('workflow').distinct().execute()).map((row) => row.workflow)),
+    parked: () => read(listParked),
+    retryParked: (store, dossierId) => inTurn(() => retryStopped({ ...home, read }, projection, store, dossierId)),
+    stuck: (request) => read((db) => stuck(db, request)),
+    countStuck: () => read(countStuck),
+    dueDeadlines: (request) => read((db) => dueDeadlines(db, request)),
+    checkpoint: async (follower) => (await read((db) => checkpointOf(db, followerName(follower)))).position,
     keepCheckpoint: (follower, reached) =>
       home.write((trx) => keepCheckpoint(trx, followerName(follower), { position: reached, eventId: '', events: 0 })),
-    dump: () => dump(home),
+    dump: () => dump({ read }),
     startOver: (standing) =>
       inTurn(() =>
         home.write(async (trx, reached) => {
@@ -137,6 +172,6 @@ export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...
 };
 
 const followerName = (follower: string): string => {
-  if (follower === PROJECTION) throw new Error(`${PROJECTION} is the read models' own checkpoint`);
+  if (follower === PROJECTION || follower === PROGRAM) throw new Error(`${follower} is the read models' own checkpoint`);
   return follower;
 };

@@ -1,10 +1,11 @@
 import type { EventStore } from '@hoso/event-store';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RebuildProgress } from './build-beside.ts';
 import type { HomeAt } from './home.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { homeAt } from './open-home.ts';
 import { type ReadModels, readModels } from './read-models.ts';
-import { type RebuildOptions, type RebuildProgress, rebuild } from './rebuild.ts';
+import { type RebuildOptions, rebuild } from './rebuild.ts';
 import { onEveryDatabase } from './testing/databases.ts';
 import { everyWorkflow, facts, idOf, office, registers, takes } from './testing/office.ts';
 
@@ -218,66 +219,173 @@ onEveryDatabase((database) => {
       expect((await live.lastApplied()).position).toBe(await o.store.head());
       expect(await waiting).toBe(true);
     });
+
+    it('begins anew when another program has begun: what one saw otherwise is not mixed in', async () => {
+      const { store } = await province();
+      const straight = await start(database.at('straight'));
+      await projectAll(straight, store);
+      const stopping = new AbortController();
+      // The other program has shown another name.
+      const otherwise = {
+        decode: (event: Parameters<typeof facts.decode>[0]) => facts.decode({ ...event, data: event.data.replaceAll('quế', 'hồi') }),
+      };
+      const onProgress = () => stopping.abort();
+      const stopped = await anew('mixed', store, { codec: otherwise, program: 'before', signal: stopping.signal, onProgress });
+      expect(stopped).toMatchObject({ outcome: 'stopped', position: 50 });
+      const seen: number[] = [];
+      await anew('mixed', store, { onProgress: ({ position }) => void seen.push(position) });
+      expect(seen[0]).toBe(50);
+      expect(await linesOf(await start(database.at('mixed')))).toEqual(await linesOf(straight));
+    });
+
+    it('that begins anew leaves the one that had begun without tables, not with half of them live', async () => {
+      const { store } = await province();
+      const live = await start(database.at('rivals'));
+      await projectAll(live, store);
+      const rows = await linesOf(live);
+      const gone = Promise.withResolvers<void>();
+      const goOn = Promise.withResolvers<void>();
+      // The first has built to its end, and waits; the second forgets all that, and is in the middle.
+      const first = anew('rivals', {
+        head: () => store.head(),
+        readAll: async (options: { readonly after?: number } = {}) => {
+          if (options.after === 150) {
+            gone.resolve();
+            await goOn.promise;
+          }
+          return store.readAll(options);
+        },
+      });
+      await gone.promise;
+      const stopping = new AbortController();
+      const second = await anew('rivals', store, { fresh: true, signal: stopping.signal, onProgress: () => stopping.abort() });
+      expect(second).toMatchObject({ outcome: 'stopped', position: 50 });
+      goOn.resolve();
+      const told = await first.then(
+        ({ outcome }) => outcome,
+        (error: Error) => error.name,
+      );
+      // A name finds the tables in PostgreSQL: there the first goes on in those of the second.
+      expect(told).toBe(database.name === 'SQLite' ? 'BesideGone' : 'switched');
+      expect(await linesOf(live)).toEqual(rows);
+      expect(await anew('rivals', store)).toMatchObject({ outcome: 'switched', events: 171 });
+      expect(await linesOf(live)).toEqual(rows);
+      expect(await linesOf(await start(database.at('rivals')))).toEqual(rows);
+    });
   });
 
   describe('a newer program', () => {
     /** Tables of the version before, as an old program left them. */
-    const older = async (name: string, version = SCHEMA_VERSION - 1): Promise<void> => {
+    const older = async (name: string, position: number, version = SCHEMA_VERSION - 1): Promise<void> => {
       const old = homeAt(database.at(name));
       await old.migrate(version);
       expect(await old.version()).toBe(version);
       await old.close();
-      for (const [follower, position] of Object.entries({ projection: 9, 'follow-ups': 11 }))
+      for (const [follower, reached] of Object.entries({ projection: position, 'follow-ups': 11 }))
         await database.execute(
           name,
-          (table) => `INSERT INTO ${table('checkpoints')} ("name", "position", "eventId") VALUES ('${follower}', ${position}, '')`,
+          (table) =>
+            `INSERT INTO ${table('checkpoints')} ("name", "position", "eventId") VALUES ('${follower}', ${reached}, 'event ${reached}')`,
         );
     };
-
-    it('builds beside the tables of an older one, which are not touched, and takes them at its first start', async () => {
-      const { store } = await province(20);
-      await older('before');
-      expect(await anew('before', store)).toMatchObject({ outcome: 'ready', events: await store.head() });
-      const home = homeAt(database.at('before'));
-      expect(await home.version()).toBe(SCHEMA_VERSION - 1);
-      const beside = await home.found();
-      expect(beside).toBeDefined();
-      await beside?.close();
-      const standing = await home.read((db) => db.selectFrom('checkpoints').select('position').where('name', '=', 'projection').execute());
-      expect(standing).toEqual([{ position: 9 }]);
+    /** What anybody sees of the live tables, whatever their version. */
+    const seenIn = async (name: string): Promise<{ readonly version: number; readonly position: number }> => {
+      const home = homeAt(database.at(name));
+      const row = await home.read((db) =>
+        db.selectFrom('checkpoints').select('position').where('name', '=', 'projection').executeTakeFirst(),
+      );
+      const seen = { version: await home.version(), position: row?.position ?? 0 };
       await home.close();
+      return seen;
+    };
 
-      const [models, second] = await Promise.all([start(database.at('before')), start(database.at('before'))]);
-      expect(await models.queries.position()).toBe(await store.head());
-      expect(await models.checkpoint('follow-ups')).toBe(11);
+    it('leaves the tables of an older one alone, until its projector is there and has built beyond them', async () => {
+      const o = await province(20);
+      await older('before', 9);
+      const built = await o.store.head();
+      expect(await anew('before', o.store)).toMatchObject({ outcome: 'ready', events: built });
+      // Hours later the old projector has come further than what was built then.
+      for (let n = 5000; n < 5060; n++) await registers(o, n, { number: `N-${n}` });
+      const head = await o.store.head();
+      await database.execute('before', (table) => `UPDATE ${table('checkpoints')} SET "position" = ${head} WHERE "name" = 'projection'`);
+
+      const waiting = await start(database.at('before'));
+      const why = Promise.withResolvers<Error>();
+      const ready = waiting.whenReady(why.resolve);
+      expect((await why.promise).message).toContain(`schema version ${SCHEMA_VERSION - 1}`);
+      await expect(waiting.queries.position()).rejects.toThrow(`schema version ${SCHEMA_VERSION - 1}`);
+      expect(await seenIn('before')).toEqual({ version: SCHEMA_VERSION - 1, position: head });
+
+      const projecting = await start(database.at('before'));
+      const positions: number[] = [];
+      const watched: EventStore = {
+        ...o.store,
+        readAll: async (options) => {
+          positions.push((await seenIn('before')).position);
+          return o.store.readAll(options);
+        },
+      };
+      // What was built is gone on with: two reads, the look at the event that it stands at and the rest.
+      expect(await projecting.bringUp({ store: watched })).toMatchObject({ outcome: 'switched', position: head });
+      expect(positions).toEqual([head, head]);
+      await ready;
+      expect(await waiting.queries.position()).toBe(head);
+      expect(await waiting.checkpoint('follow-ups')).toBe(11);
+      expect(await projecting.bringUp({ store: watched })).toBeUndefined();
+      await registers(o, 6000, { number: 'N-6000' });
+      await projectAll(projecting, o.store);
       const straight = await start(database.at('straight'));
-      await projectAll(straight, store);
-      const rows = await linesOf(straight);
-      expect(await linesOf(models)).toEqual(rows);
-      expect(await linesOf(second)).toEqual(rows);
+      await projectAll(straight, o.store);
+      expect(await linesOf(waiting)).toEqual(await linesOf(straight));
     });
 
-    it('does not take what was not built to the end', async () => {
-      const { store } = await province(20);
-      await older('half');
+    it('takes no position back, also when the old one has applied more between the last page and the switch', async () => {
+      const o = await province(20);
+      await older('late', 9);
+      const head = await o.store.head();
+      let isFirst = true;
+      const store: EventStore = {
+        ...o.store,
+        readAll: async (options) => {
+          const page = await o.store.readAll(options);
+          if (isFirst) {
+            await registers(o, 5000, { number: 'N-5000' });
+            await database.execute(
+              'late',
+              (table) => `UPDATE ${table('checkpoints')} SET "position" = ${head + 1} WHERE "name" = 'projection'`,
+            );
+          }
+          isFirst = false;
+          return page;
+        },
+      };
+      const models = await start(database.at('late'));
+      await models.bringUp({ store });
+      expect(await models.queries.position()).toBe(head + 1);
+    });
+
+    it('goes on with what was not built to the end, and makes nothing of it live before', async () => {
+      const { store } = await province(60);
+      await older('half', 9);
       await half('half', store);
       const models = await start(database.at('half'));
-      expect([await models.queries.position(), await models.checkpoint('follow-ups')]).toEqual([0, 11]);
-      expect(await anew('half', store)).toMatchObject({ outcome: 'switched' });
-      expect(await models.queries.position()).toBe(await store.head());
+      expect(await models.bringUp({ store, signal: AbortSignal.abort() })).toMatchObject({ outcome: 'stopped' });
+      expect(await seenIn('half')).toEqual({ version: SCHEMA_VERSION - 1, position: 9 });
+      expect(await models.bringUp({ store })).toMatchObject({ outcome: 'switched' });
+      expect((await models.lastApplied()).position).toBe(await store.head());
     });
 
-    it('brings tables of every released version to its own where they stand; they are projected anew, and followers keep their places', async () => {
+    it('without a rebuild builds beside the tables of every released version; followers keep their places', async () => {
       const { store } = await province(5);
       const straight = await start(database.at('straight'));
       await projectAll(straight, store);
       let seen = 0;
       for (let version = 1; version < SCHEMA_VERSION; version++) {
         const name = `released${version}`;
-        await older(name, version);
+        await older(name, 9, version);
         const models = await start(database.at(name));
-        expect([await models.queries.position(), await models.checkpoint('follow-ups')]).toEqual([0, 11]);
-        await projectAll(models, store);
+        await models.bringUp({ store });
+        expect(await models.checkpoint('follow-ups')).toBe(11);
         expect(await linesOf(models)).toEqual(await linesOf(straight));
         seen += 1;
       }

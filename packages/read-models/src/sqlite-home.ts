@@ -2,18 +2,18 @@
  * The tables in a file. Each generation of them is a file of its own: `read-models.db` at first, `read-models.1.db` after the first switch. A small
  * file beside them names the one that is live; it is replaced in one step, and everybody looks at it before each piece of work.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
-import type { Access, Beside, Home } from './home.ts';
-import { checkVersion, migrateIn, SCHEMA_VERSION, versionOf } from './migrations.ts';
+import { type Access, type Beside, BesideGone, type Home } from './home.ts';
+import { checkVersion, migrateIn, versionOf } from './migrations.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { checkpointOf, PROJECTION } from './project.ts';
 import type { Database, Tables } from './tables.ts';
 
-type Opened = { readonly db: Database; readonly close: () => void };
+type Opened = { readonly db: Database; readonly exec: (sql: string) => void; readonly close: () => void };
 
 /** WAL, so that other processes may read meanwhile. A power cut may lose the last batches, rows and checkpoint together: they are projected again. */
 const openFile = (path: string): Opened => {
@@ -21,7 +21,11 @@ const openFile = (path: string): Opened => {
   driver.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;');
   // From here on who finds the pen taken waits outside: the driver would keep the whole process waiting.
   driver.exec('PRAGMA busy_timeout = 20');
-  return { db: new Kysely<Tables>({ dialect: nodeSqliteDialect(driver) }), close: () => void (driver.isOpen && driver.close()) };
+  return {
+    db: new Kysely<Tables>({ dialect: nodeSqliteDialect(driver) }),
+    exec: (statements) => driver.exec(statements),
+    close: () => void (driver.isOpen && driver.close()),
+  };
 };
 
 const versionIn = async (db: Database): Promise<number> => {
@@ -117,8 +121,17 @@ export const sqliteHome = (path: string): Home => {
   };
 
   const beside = (generation: number): Beside & { readonly migrate: () => Promise<void> } => {
-    const { db, close } = openFile(fileOf(generation));
-    const inTransaction = <T>(work: (trx: Database) => Promise<T>): Promise<T> => patiently(() => db.transaction().execute(work));
+    const file = fileOf(generation);
+    const { db, exec, close } = openFile(file);
+    const { ino } = statSync(file);
+    /** With the pen of these tables. One who began anew has put another file in place; one who was first has made this one live. */
+    const inTransaction = <T>(work: (trx: Database) => Promise<T>): Promise<T> =>
+      patiently(() =>
+        db.transaction().execute((trx) => {
+          if (statSync(file, { throwIfNoEntry: false })?.ino !== ino || named() >= generation) throw new BesideGone();
+          return work(trx);
+        }),
+      );
     return {
       migrate: () => inTransaction((trx) => migrateIn(trx, 'sqlite')),
       read: (work) => work(db),
@@ -126,8 +139,11 @@ export const sqliteHome = (path: string): Home => {
       takeOver: async (last) => {
         const isMine = await withPen(async (trx, standing) => {
           if (standing !== generation - 1) return false;
+          // The followers' places are in no log of events: a power cut after the switch must find them in the new file.
+          exec('PRAGMA synchronous = FULL');
           await last(trx);
-          makeLive(generation);
+          exec('PRAGMA wal_checkpoint(TRUNCATE)');
+          await inTransaction(async () => makeLive(generation));
           return true;
         });
         for (let old = 0; old < generation; old++) remove(old);
@@ -147,22 +163,20 @@ export const sqliteHome = (path: string): Home => {
       }),
     version: () => read(versionIn),
     migrate: (to) => withPen((trx) => migrateIn(trx, 'sqlite', to)),
-    found: async () => {
-      const generation = named() + 1;
-      if (!isFile || !existsSync(fileOf(generation))) return undefined;
-      const it = beside(generation);
-      if ((await it.read(versionIn)) === SCHEMA_VERSION) return it;
-      await it.close();
-      return undefined;
-    },
-    next: async ({ fresh }) => {
-      if (!isFile) throw new Error('read models in memory have nothing beside them');
-      const generation = named() + 1;
-      if (fresh) remove(generation);
-      const it = beside(generation);
-      await it.migrate();
-      return it;
-    },
+    // With the pen: nobody switches to a file that is removed here.
+    next: ({ fresh }) =>
+      withPen(async (_, standing) => {
+        if (!isFile) throw new Error('read models in memory have nothing beside them');
+        if (fresh) remove(standing + 1);
+        const it = beside(standing + 1);
+        try {
+          await it.migrate();
+          return it;
+        } catch (error) {
+          await it.close();
+          throw error;
+        }
+      }),
     close: async () => live.close(),
   };
 };

@@ -36,7 +36,8 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
-  await assertWorkflowsKnown((id) => known.has(id), models, store);
+  await models.whenReady((err) => logger.warn({ err }, 'waits for the read models'));
+  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
   const app = await buildApi({
     engine: tracedEngine(
       createEngine({ store, registry: known, codec: facts, clock: systemClock, workflow: workflowId(ocopDossier) }),

@@ -2,7 +2,7 @@
 import { codec, sqliteEventStore } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { personalPointers, workflows } from '@hoso/ocop';
-import { leases, readModels } from '@hoso/read-models';
+import { leases, NewerProgram, readModels } from '@hoso/read-models';
 import { configured, keepLease, operationsServer, places, processHolder, runProcess, systemClock, tracedReadModels } from '@hoso/service';
 import { registry } from '@hoso/workflow';
 import { type Projector, projector } from './projector.ts';
@@ -23,6 +23,7 @@ await runProcess('projector', async ({ config, life, logger, metrics, tracing })
 
   let atWork: Projector | undefined;
   const stopping = new AbortController();
+  let isOutdated = false;
   const keeper = keepLease({
     leases: held,
     name: 'projector',
@@ -34,9 +35,23 @@ await runProcess('projector', async ({ config, life, logger, metrics, tracing })
     work: async (signal) => {
       const isGapless = config.eventStoreDb === undefined;
       atWork = projector({ store, readModels: tracedReadModels(models, tracing), isGapless, logger, metrics, clock: systemClock, signal });
-      await atWork.done;
-      atWork = undefined;
+      try {
+        await atWork.done;
+      } catch (error) {
+        if (!(error instanceof NewerProgram)) throw error;
+        logger.fatal({ err: error }, 'the read models are a newer program’s: this projector ends');
+        isOutdated = true;
+        stopping.abort();
+      } finally {
+        atWork = undefined;
+      }
     },
+  });
+  // The lease is free by then.
+  void keeper.done.then(async () => {
+    if (!isOutdated) return;
+    await life.stop();
+    process.exit(1);
   });
   await life.start('projector', () => async () => {
     stopping.abort();

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type EventStore, memoryEventStore, type RecordedEvent, sqliteEventStore } from '@hoso/event-store';
-import { type ReadModels, readModels, rebuild } from '@hoso/read-models';
-import { createLogger, createMetrics } from '@hoso/service';
+import { leases, type ReadModels, readModels, rebuild } from '@hoso/read-models';
+import { createLogger, createMetrics, keepLease } from '@hoso/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ProjectorOptions, projector } from './projector.ts';
 import { dossierId, everyWorkflow, facts, registerIdeas } from './testing/ideas.ts';
@@ -30,6 +31,11 @@ const start = (store: EventStore, over: Partial<ProjectorOptions> = {}) => {
   const clock = { now: () => '2026-09-01T02:01:00.000Z' };
   const options = { store, readModels: models, logger, metrics, clock, signal: stopping.signal, retryMs: 1, ...over };
   return { ...projector(options), metrics };
+};
+const makeNewer = (path: string): void => {
+  const db = new DatabaseSync(path, { timeout: 5000 });
+  db.exec('INSERT INTO migrations VALUES (99)');
+  db.close();
 };
 const messages = () => log.map((line) => line.msg);
 
@@ -151,6 +157,89 @@ describe('the projector', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('takes the tables of an older program when that one steps aside: no position is taken back, and what comes is seen', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hoso-projector-'));
+    await models.close();
+    const own = { path: join(folder, 'read-models.db'), registry: everyWorkflow, codec: facts };
+    const store = memoryEventStore();
+    await registerIdeas(store, [1, 2]);
+    await (await readModels(own)).close();
+    // Tables as an older program left them, and knows them; it has seen more than was built for this one.
+    const old = new DatabaseSync(own.path);
+    const version = old.prepare('SELECT max(version) AS is_at FROM migrations').get()?.is_at as number;
+    old.exec(`DELETE FROM migrations WHERE version = ${version}`);
+    const projectAsOlder = (position: number) =>
+      old.exec(`INSERT OR REPLACE INTO checkpoints ("name", "position", "eventId") VALUES ('projection', ${position}, '')`);
+    projectAsOlder(2);
+    expect(await rebuild({ ...own, store })).toMatchObject({ outcome: 'ready', position: 2 });
+    await registerIdeas(store, [3, 4]);
+    projectAsOlder(4);
+    const held = await leases({ path: join(folder, 'leases.db') });
+    const token = (await held.take('projector', 'older', 60)) as number;
+
+    models = await readModels(own);
+    const positions: number[] = [];
+    const watched: ReadModels = {
+      ...models,
+      project: async (batch, after) => {
+        positions.push(await models.queries.position());
+        return models.project(batch, after);
+      },
+    };
+    const logger = createLogger({ name: 'test' }, { write: (line: string) => void log.push(JSON.parse(line)) });
+    const metrics = createMetrics({ processMetrics: false });
+    const refused = Promise.withResolvers<void>();
+    const keeper = keepLease({
+      leases: {
+        ...held,
+        take: async (...asked) => {
+          const taken = await held.take(...asked);
+          if (taken === undefined) refused.resolve();
+          return taken;
+        },
+      },
+      name: 'projector',
+      holder: 'newer',
+      seconds: 0.2,
+      signal: stopping.signal,
+      logger,
+      metrics,
+      work: (signal) => start(store, { readModels: watched, signal }).done,
+    });
+    await refused.promise;
+    await expect(models.queries.position()).rejects.toThrow(`schema version ${version - 1}`);
+    projectAsOlder(4);
+    await registerIdeas(store, [5]);
+    old.close();
+    await held.release('projector', token);
+    await models.whenReady();
+    expect(await models.queries.position()).toBeGreaterThanOrEqual(4);
+    await registerIdeas(store, [6]);
+    expect(await models.queries.waitFor(6, LONG)).toBe(true);
+    expect(positions.every((position) => position >= 4)).toBe(true);
+    expect(await models.lastApplied()).toMatchObject({ position: 6, events: 6 });
+    expect(messages()).toContain('the read models are brought to this program');
+    stopping.abort();
+    await keeper.done;
+    await held.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('ends when a newer program has made the tables', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hoso-projector-'));
+    await models.close();
+    const path = join(folder, 'read-models.db');
+    models = await readModels({ path, registry: everyWorkflow, codec: facts });
+    const store = memoryEventStore();
+    const { done } = start(store);
+    await registerIdeas(store, [1]);
+    expect(await models.queries.waitFor(1, LONG)).toBe(true);
+    makeNewer(path);
+    await registerIdeas(store, [2]);
+    await expect(done).rejects.toThrow('start the newer program');
+    rmSync(folder, { recursive: true });
+  });
+
   it('tries again after a failure, and loses nothing', async () => {
     const store = memoryEventStore();
     await registerIdeas(store, [1, 2]);
@@ -240,6 +329,35 @@ describe('the projector’s process', () => {
     process_.stdout.resume();
     process_.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
+    await reader.close();
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('ends with exit code 1 and a free lease when a newer program has made the tables', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hoso-projector-'));
+    const store = sqliteEventStore(join(folder, 'events.db'));
+    await registerIdeas(store, [1]);
+    const process_ = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+      env: { HOSO_DATA: folder, HOSO_PORT: '0', HOSO_LEASE_SECONDS: '60' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    process_.stdout.on('data', (chunk: Buffer) => {
+      said += chunk;
+    });
+    const ended = once(process_, 'close');
+    await once(process_.stdout, 'data');
+    const path = join(folder, 'read-models.db');
+    const reader = await readModels({ path, registry: everyWorkflow, codec: facts, pollMs: 5 });
+    expect(await reader.queries.waitFor(1, LONG)).toBe(true);
+    makeNewer(path);
+    await registerIdeas(store, [2]);
+    expect(await ended).toEqual([1, null]);
+    expect(said).toContain('start the newer program');
+    const held = await leases({ path: join(folder, 'leases.db') });
+    expect(await held.take('projector', 'newer', 60)).toBe(2);
+    await held.close();
     await reader.close();
     await store.close();
     rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
-/** Keeps the read models up to date: follows the store from their checkpoint, at their pace. It cannot write events. */
+/** Keeps the read models up to date: follows the store from their checkpoint, at their pace. It cannot write events. Run it where a lease says that it is alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, RecordedEvent } from '@hoso/event-store';
-import { type Lag, lagOf, NotNext, type Parked, type ReadModels } from '@hoso/read-models';
+import { type Lag, lagOf, NewerProgram, NotNext, type Parked, type ReadModels, type RebuildProgress } from '@hoso/read-models';
 import type { Clock, Logger, Metrics } from '@hoso/service';
 
 export type ProjectorOptions = {
@@ -21,7 +21,10 @@ export type ProjectorOptions = {
 };
 
 export type Projector = {
-  /** Resolves when the signal has aborted or the store has closed, and the batch in hand is applied. Never rejects. */
+  /**
+   * Resolves when the signal has aborted or the store has closed, and the batch in hand is applied. Rejects with NewerProgram when a newer
+   * program has made the tables: the work is the newer one's.
+   */
   readonly done: Promise<void>;
   readonly lag: () => Promise<Lag>;
   /** Fit for service? @throws Error when the oldest event waits too long, and when events were lost. */
@@ -40,22 +43,14 @@ export const projector = (options: ProjectorOptions): Projector => {
     if (isGapless && behind.skipped > 0) throw new Error(`the read models never saw ${behind.skipped} of the store's events: rebuild them`);
     return behind;
   };
-  /** One look for all the metrics that are asked for at once. */
-  let looking: Promise<Lag> | undefined;
-  const seen = (): Promise<Lag> => {
-    looking ??= lag().finally(() => {
-      looking = undefined;
-    });
-    return looking;
-  };
   const applied = metrics.counter('hoso_projector_events_total', 'Events applied to the read models');
-  metrics.gauge('hoso_projector_lag_events', 'Events that the read models are behind, up to 1,000', async () => (await seen()).events);
-  metrics.gauge('hoso_projector_lag_seconds', 'Age of the oldest event that is not applied', async () => (await seen()).seconds);
+  metrics.gauge('hoso_projector_lag_events', 'Events that the read models are behind, up to 1,000', async () => (await lag()).events);
+  metrics.gauge('hoso_projector_lag_seconds', 'Age of the oldest event that is not applied', async () => (await lag()).seconds);
   if (isGapless)
     metrics.gauge(
       'hoso_projector_skipped_positions',
       'Events of the store that the read models never saw',
-      async () => (await seen()).skipped,
+      async () => (await lag()).skipped,
     );
   metrics.gauge(
     'hoso_projector_stuck',
@@ -70,6 +65,15 @@ export const projector = (options: ProjectorOptions): Projector => {
 
   const report = (parked: readonly Parked[]): void => {
     for (const { dossierId, position, reason } of parked) logger.error({ dossierId, position, reason }, 'parked');
+  };
+
+  /** Tables of an older program answer nobody here, and nobody else projects into them: ours take their place as soon as they are built. */
+  const takeOlder = async (): Promise<void> => {
+    const onProgress = ({ position, head }: RebuildProgress): void =>
+      logger.info({ position, head }, 'the read models are of an older program: built anew beside');
+    const built = await readModels.bringUp({ store, signal, onProgress });
+    if (built !== undefined)
+      logger.info({ outcome: built.outcome, position: built.position }, 'the read models are brought to this program');
   };
 
   /** Read models that were made from another log are of no use. */
@@ -97,6 +101,8 @@ export const projector = (options: ProjectorOptions): Projector => {
     for (let failures = 0; !signal.aborted; ) {
       try {
         if (!isReady) {
+          await takeOlder();
+          if (signal.aborted) return;
           await startOverIfForeign();
           // A newer program may understand what an older one did not.
           const healed = await readModels.retryParked(store);
@@ -109,14 +115,13 @@ export const projector = (options: ProjectorOptions): Projector => {
         });
         return;
       } catch (err) {
+        if (err instanceof NewerProgram) throw err;
         if (signal.aborted) return;
         if (err instanceof NotNext) {
           logger.info({ after: err.after, position: err.position }, 'the read models have moved under others: read again from there');
           await sleep(retryMs, undefined, { signal }).catch(() => {});
           continue;
         }
-        // The store may have been restored from a backup meanwhile.
-        isReady = false;
         const retryInMs = Math.min(retryMs * 2 ** failures++, LONGEST_RETRY);
         logger.error({ err, retryInMs }, 'the projection failed');
         await sleep(retryInMs, undefined, { signal }).catch(() => {});

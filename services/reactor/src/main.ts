@@ -18,12 +18,10 @@ import {
   tracedStore,
 } from '@hoso/service';
 import { registry, workflowId } from '@hoso/workflow';
+import { fitness } from './fitness.ts';
 import { publisher } from './publisher.ts';
 import { type Reactor, reactor } from './reactor.ts';
 
-/** Seconds behind the store, and seconds without a look at what is due, after which the reactor is not fit for service. */
-const LATE = 60;
-const BLIND = 180;
 /** Milliseconds between two looks at what the projector has done, while something waits for it. */
 const POLL = 50;
 
@@ -40,7 +38,8 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
   await life.start('event store', () => () => store.close());
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
-  await assertWorkflowsKnown((id) => known.has(id), models, store);
+  await models.whenReady((err) => logger.warn({ err }, 'waits for the read models'));
+  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
   const tell = await publisher({ config, store, codec: facts, memory: at.messaging, clock, logger, metrics, tracing });
   await life.start('publisher', () => () => tell.close());
   const held = await leases(at.leases);
@@ -76,14 +75,7 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
         const problem = keeper.problem();
         if (problem !== undefined) throw problem;
       },
-      lag: async () => {
-        const behind = await atWork?.lag();
-        if (behind !== undefined && behind.seconds > LATE) throw new Error(`${behind.seconds} seconds behind the store`);
-      },
-      deadlines: () => {
-        const seconds = atWork?.secondsSinceLook() ?? 0;
-        if (seconds > BLIND) throw new Error(`nothing that is due was looked at for ${seconds} seconds`);
-      },
+      ...fitness(() => atWork),
       publishing: tell.check,
     };
     const { address, close } = await operationsServer({ host: config.host, port: config.port, metrics, health, logger });

@@ -91,6 +91,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     stopProjector.abort();
     await projecting.done;
   });
+  await models.whenReady((err) => logger.warn({ err }, 'waits for the read models'));
   const tell = await publisher({ config, store, codec: facts, memory: at.messaging, clock, logger, metrics, tracing });
   const stopTelling = new AbortController();
   const telling = tell.run(stopTelling.signal);
