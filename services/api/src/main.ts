@@ -37,7 +37,7 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
   await models.whenReady((err) => logger.warn({ err }, 'waits for the read models'));
-  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
+  await assertWorkflowsKnown((id) => known.has(id), models, store);
   const app = await buildApi({
     engine: tracedEngine(
       createEngine({ store, registry: known, codec: facts, clock: systemClock, workflow: workflowId(ocopDossier) }),

@@ -39,7 +39,7 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
   await models.whenReady((err) => logger.warn({ err }, 'waits for the read models'));
-  await assertWorkflowsKnown((id) => known.has(id), models, store, facts);
+  await assertWorkflowsKnown((id) => known.has(id), models, store);
   const tell = await publisher({ config, store, codec: facts, memory: at.messaging, clock, logger, metrics, tracing });
   await life.start('publisher', () => () => tell.close());
   const held = await leases(at.leases);
