@@ -133,6 +133,29 @@ describe('a publishing follow', () => {
     }
   });
 
+  it('keeps a checkpoint every thousand events, however far apart they are', async () => {
+    const inner = memoryEventStore();
+    const add = (i: number) =>
+      inner.append(streamOf(1), i - 1, [{ id: factIdOf(1, i), type: 'NothingToTell', data: '{}', metadata: '{}' }]);
+    for (let i = 0; i < 1100; i++) await add(i);
+    const store: EventStore = {
+      ...inner,
+      follow: async function* ({ after, ...rest }) {
+        const far = (event: RecordedEvent): RecordedEvent => ({ ...event, position: event.position * 500 });
+        for await (const batch of inner.follow({ after: after / 500, ...rest })) yield batch.map(far);
+      },
+    };
+    const keyValues = sqliteKeyValues(':memory:');
+    let kept = 0;
+    const put: KeyValues['put'] = (key, value) => {
+      kept++;
+      return keyValues.put(key, value);
+    };
+    const one = follow(store, { ...keyValues, put }, { limit: 10 });
+    await one.until(at(1100 * 500));
+    expect(kept).toBe(1);
+  });
+
   it('says so when its checkpoint is of another log or of one that was longer, and tells nothing', async () => {
     const keyValues = sqliteKeyValues(':memory:');
     const store = await storeWith(first, first);

@@ -47,7 +47,7 @@ export type PublishState = {
 
 export type PublishFollow = {
   readonly state: () => PublishState;
-  /** Positions between what is done and the end of the log. */
+  /** Events that are not done, counted up to 1,000. */
   readonly lag: () => Promise<number>;
   readonly parked: () => readonly Parked[];
   /**
@@ -61,7 +61,7 @@ export type PublishFollow = {
 
 type Told = { readonly told: readonly IntegrationEvent[]; readonly unfit: readonly Parked[] };
 
-/** Positions after which a checkpoint is kept although nothing was published. */
+/** Events after which a checkpoint is kept although nothing was published. */
 const KEEP_EVERY = 1000;
 
 export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
@@ -70,9 +70,9 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
   const translate = translation(store, codec);
   const parked = new Map<string, Parked>();
   let state: PublishState = { status: 'starting', position: 0, published: 0, failures: 0, parked: 0 };
-  /** What is done, and what of it is kept. */
+  /** What is done, and how many events of it are not kept. */
   let done: Checkpoint | undefined;
-  let kept = 0;
+  let unkept = 0;
   let turn: Promise<unknown> = Promise.resolve();
 
   const become = (change: Partial<PublishState>): void => {
@@ -151,7 +151,6 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
       throw new Error(`the checkpoint at position ${at.position} is of another log, or of one that was longer: set it anew`);
     }
     done = at;
-    kept = at.position;
     become({ position: at.position });
   };
 
@@ -169,9 +168,10 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     for (const entry of unfit) if (!(await insist(() => park(entry)))) return;
     const published = told.length;
     const checkpoint = { position: last.position, eventId: last.id };
-    if (published > 0 || last.position - kept >= KEEP_EVERY) {
+    unkept += batch.length;
+    if (published > 0 || unkept >= KEEP_EVERY) {
       if (!(await insist(() => memory.keepCheckpoint(checkpoint)))) return;
-      kept = last.position;
+      unkept = 0;
     }
     done = checkpoint;
     const { oldest: _, ...rest } = state;
@@ -203,7 +203,7 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
 
   return {
     state: () => state,
-    lag: async () => Math.max(0, (await store.head()) - state.position),
+    lag: async () => (await store.readAll({ after: state.position, limit: 1000 })).length,
     parked: () => [...parked.values()],
     retryParked: (stream) =>
       alone(async () => {

@@ -35,7 +35,7 @@ export type FollowUpWork = {
 
 /** Name of the checkpoint, kept beside the read models: when it is lost with them, everything is issued once more and changes nothing. */
 const FOLLOW_UPS = 'follow-ups';
-/** Positions after which a checkpoint is kept although nothing was issued. */
+/** Events after which a checkpoint is kept although nothing was issued. */
 const KEEP_EVERY = 1000;
 
 /** One thing that follows from a fact, for one dossier that hears of it. */
@@ -48,6 +48,8 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
   const unread = new Map<string, RecordedEvent>();
   let position: number | undefined;
   let kept = 0;
+  /** Events since then. */
+  let unkept = 0;
 
   let last: Promise<void> = Promise.resolve();
   /** New events and new tries come one after another: what is in hand stands in neither list, and nobody may overtake it. */
@@ -131,6 +133,7 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
     if (first <= kept) return;
     await readModels.keepCheckpoint(FOLLOW_UPS, first);
     kept = first;
+    unkept = 0;
   };
 
   const handleBatch = async (batch: readonly RecordedEvent[]): Promise<void> => {
@@ -138,7 +141,8 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
     await handleAll(await understoodAll(followed));
     if (signal.aborted) return;
     position = batch.at(-1)?.position ?? position ?? 0;
-    if (followed.length > 0 || position - kept >= KEEP_EVERY) await keep();
+    unkept += batch.length;
+    if (followed.length > 0 || unkept >= KEEP_EVERY) await keep();
   };
 
   const handleWaiting = async (): Promise<void> => {
