@@ -1,13 +1,14 @@
 /** Metrics, alert rules and dashboard speak of the same names: those that a running process shows and docs/metrics.md explains. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { workflows } from '@hoso/ocop';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { isTest } from './arrows.ts';
 import { type Office, office } from './officers.ts';
 import { filesBelow, root } from './sources.ts';
-import { type Standalone, startStandalone } from './standalone.ts';
+import { freePort, type Standalone, startStandalone } from './standalone.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -71,7 +72,9 @@ describe('the table of metrics', () => {
   let fresh: string;
   let text: string;
   beforeAll(async () => {
-    server = await startStandalone({ HOSO_LOG_LEVEL: 'warn', HOSO_DEMO: 'off' });
+    // Nobody is at the address of NATS.
+    const HOSO_NATS_URL = `nats://127.0.0.1:${await freePort()}`;
+    server = await startStandalone({ HOSO_LOG_LEVEL: 'warn', HOSO_DEMO: 'off', HOSO_NATS_URL });
     fresh = await (await fetch(`${server.base}/metrics`)).text();
     officers = await office(server.base);
     await officers.does('applicant-tra-bong', undefined, 'RegisterIdea');
@@ -112,6 +115,21 @@ describe('the table of metrics', () => {
     ];
     const lines = new Set(fresh.split('\n'));
     expect(counters.filter((counter) => !lines.has(`${counter} 0`))).toEqual([]);
+  });
+
+  it('says that NATS cannot be told, in health too, while officers are served', { timeout: 30_000 }, async () => {
+    const health = async (): Promise<readonly string[]> =>
+      (await (await fetch(`${server.base}/metrics`)).text()).split('\n').filter((line) => line.startsWith('hoso_healthy'));
+    let shown = await health();
+    while (!shown.includes('hoso_healthy{check="publishing"} 0')) {
+      await delay(100);
+      shown = await health();
+    }
+    const well = ['store', 'readModels', 'lease', 'lag', 'deadlines'];
+    expect(shown).toEqual([...well.map((check) => `hoso_healthy{check="${check}"} 1`), 'hoso_healthy{check="publishing"} 0']);
+    const answer = await fetch(`${server.base}/readyz`);
+    const checks = { ...Object.fromEntries(well.map((check) => [check, 'ok'])), publishing: 'failing' };
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready', checks }]);
   });
 
   it('names no dossier and nobody', () => {

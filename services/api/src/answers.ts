@@ -181,7 +181,7 @@ export const WorkflowAnswer = z.strictObject({
 });
 
 export const LiveAnswer = z.strictObject({ status: z.literal('live') });
-export const ReadyAnswer = z.strictObject({ status: z.literal('ready'), checks: z.record(z.string(), z.literal('ok')) });
+export const ReadyAnswer = z.strictObject({ status: z.literal('ready'), checks: z.record(z.string(), z.enum(['ok', 'failing'])) });
 export const IdentitiesAnswer = z.strictObject({
   items: z.array(z.strictObject({ id: z.string(), name: z.string(), role: z.string(), unit: z.string() })),
 });

@@ -76,7 +76,7 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
     app.server.once('close', () => clearInterval(sweep));
   });
 
-  healthMetrics(options.metrics, options.health);
+  healthMetrics(options.metrics, { ...options.health, ...options.watched });
   requestSpans(app, edge);
   requestHooks(app, edge);
   await registerOpenApi(app, edge);

@@ -42,6 +42,8 @@ export type ApiOptions = {
   /** None by default. */
   readonly tracing?: Tracing | undefined;
   readonly health: HealthChecks;
+  /** Parts beside the api in its process: in the answers and metrics of health, and no reason to send nobody here. */
+  readonly watched?: HealthChecks;
   /** Without it there is no page of operations. */
   readonly readModelStanding?: ReadModelStanding;
   readonly mode: 'development' | 'production';

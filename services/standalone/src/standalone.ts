@@ -6,8 +6,8 @@ import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData,
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
-import { projector } from '@hoso/projector';
-import { followUpCommandId, publisher, reactor, reactorActor } from '@hoso/reactor';
+import { type Projector, projector } from '@hoso/projector';
+import { fitness, followUpCommandId, publisher, reactor, reactorActor } from '@hoso/reactor';
 import { assertWorkflowsKnown, lagOf, leases, readModels, recordedAtOf } from '@hoso/read-models';
 import {
   type Clock,
@@ -74,6 +74,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
 
   const held = await leases(at.leases);
   await life.start('leases', () => () => held.close());
+  let atWork: Projector | undefined;
   const stopProjector = new AbortController();
   const projecting = keepLease({
     leases: held,
@@ -84,8 +85,14 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     signal: stopProjector.signal,
     logger,
     metrics,
-    work: (signal) =>
-      projector({ store, readModels: tracedReadModels(models, tracing), isGapless: true, logger, metrics, clock, signal }).done,
+    work: async (signal) => {
+      atWork = projector({ store, readModels: tracedReadModels(models, tracing), isGapless: true, logger, metrics, clock, signal });
+      try {
+        await atWork.done;
+      } finally {
+        atWork = undefined;
+      }
+    },
   });
   await life.start('projector', () => async () => {
     stopProjector.abort();
@@ -106,6 +113,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     stopReactor.abort();
     await acting.done;
   });
+  const keepsUp = fitness(() => acting);
   // What fell due while the process was down is recorded before anybody asks.
   await acting.idle();
   await assertWorkflowsKnown((id) => known.has(id), models, store);
@@ -128,6 +136,15 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     metrics,
     tracing,
     health: { store: () => store.head(), readModels: () => models.queries.position() },
+    watched: {
+      lease: async () => {
+        const problem = projecting.problem();
+        if (problem !== undefined) throw problem;
+      },
+      lag: () => Promise.all([atWork?.check(), keepsUp.lag()]),
+      deadlines: keepsUp.deadlines,
+      publishing: async () => tell.check(),
+    },
     readModelStanding: { ...models, lag: () => lagOf(models, store, clock.now()), head: () => store.head(), isGapless: true },
     mode: config.mode,
     ...(issuer === undefined ? {} : { dev: { issuer, ...(moved === undefined ? {} : { clock: moved, settled: acting.idle }) } }),

@@ -15,11 +15,13 @@ export const operationRoutes = (app: App, edge: Edge): void => {
 
   const live = async () => ({ status: 'live' as const });
   const ready = async () => {
-    const names = Object.keys(edge.health);
-    const fit = await Promise.all(names.map((name) => passes(edge, name)));
-    const failing = names.filter((_, i) => !fit[i]);
-    if (failing.length > 0) throw new ApiError('not-ready', undefined, { details: { failing } }, { 'retry-after': '5' });
-    return { status: 'ready' as const, checks: Object.fromEntries(names.map((name) => [name, 'ok' as const])) };
+    const checks = Object.entries({ ...edge.health, ...edge.watched });
+    const fit = await Promise.all(checks.map(([name, check]) => passes(edge, name, check)));
+    const failing = checks.flatMap(([name], i) => (fit[i] ? [] : [name]));
+    if (failing.some((name) => Object.hasOwn(edge.health, name)))
+      throw new ApiError('not-ready', undefined, { details: { failing } }, { 'retry-after': '5' });
+    const said = checks.map(([name]) => [name, failing.includes(name) ? ('failing' as const) : ('ok' as const)]);
+    return { status: 'ready' as const, checks: Object.fromEntries(said) };
   };
 
   app.get(
@@ -68,13 +70,13 @@ export const operationRoutes = (app: App, edge: Edge): void => {
   );
 };
 
-const passes = async (edge: Edge, name: string): Promise<boolean> => {
+const passes = async (edge: Edge, name: string, check: () => Promise<unknown>): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_MS} ms`)), CHECK_MS);
   });
   try {
-    await Promise.race([edge.health[name]?.(), late]);
+    await Promise.race([check(), late]);
     return true;
   } catch (error) {
     edge.logger.warn({ check: name, err: error }, 'not fit for service');
