@@ -1,4 +1,5 @@
 /** Metrics, alert rules and dashboard speak of the same names: those that a running process shows and docs/metrics.md explains. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -42,6 +43,9 @@ const usesIn = (expr: string): readonly Use[] => {
     .filter(({ index }) => !/\{[^}]*$/.test(bare.slice(0, index)))
     .map(([, metric = '', selector = '']) => ({ metric, labels: [...selector.matchAll(/(\w+)\s*[=!]/g)].map(([, label]) => label ?? '') }));
 };
+/** Of every metric of ours and `up` in an expression: what it is selected by, empty when by nothing. */
+const selectorsIn = (expr: string): readonly string[] =>
+  [...expr.matchAll(/\b(?:hoso_\w+|up\b|process_\w+|nodejs_\w+)(\{[^}]*\})?/g)].map(([, selector = '']) => selector);
 const faultsOf = (expr: string): readonly string[] =>
   usesIn(expr).flatMap(({ metric, labels }) => {
     if (metric === 'up' || ofProcess.includes(metric)) return [];
@@ -165,7 +169,36 @@ describe('the alert rules', () => {
     expect(['critical', 'warning']).toContain(labels.severity);
     for (const words of [annotations.summary, annotations.action]) expect(words).toMatch(/^.+ \(.+\)$/);
   });
+
+  it('and the dashboard look at the same jobs', () => {
+    for (const { expr } of rules) for (const selector of selectorsIn(expr)) expect(selector).toContain('job=~"hoso.*"');
+    const { templating, panels } = JSON.parse(read('deploy/grafana/hoso.json')) as Dashboard;
+    expect(templating.list.find(({ name }) => name === 'job')?.allValue).toBe('hoso.*');
+    const shown = panels.flatMap(({ targets = [] }) => targets.flatMap(({ expr }) => selectorsIn(expr)));
+    expect(shown.length).toBeGreaterThanOrEqual(25);
+    for (const selector of shown) expect(selector).toContain('job=~"$job"');
+  });
+
+  it('are tried each, with series that raise it', () => {
+    const tried = new Set([...read('deploy/prometheus/alerts.test.yml').matchAll(/alertname="(\w+)"/g)].map(([, name]) => name));
+    expect([...tried].sort()).toEqual(rules.map(({ alert }) => alert).sort());
+  });
+
+  const has = spawnSync('promtool', ['--version']).status === 0;
+  if (!has) it('promtool was not there', ({ skip }) => skip('no promtool'));
+  it.runIf(has)('do what their tests say', () => {
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'deploy/prometheus/alerts.test.yml'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('SUCCESS')]);
+  });
 });
+
+type Dashboard = {
+  readonly templating: { readonly list: readonly { readonly name: string; readonly allValue?: string }[] };
+  readonly panels: readonly { readonly targets?: readonly { readonly expr: string }[] }[];
+};
 
 describe('the dashboard', () => {
   type Panel = {
