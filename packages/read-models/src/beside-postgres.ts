@@ -28,6 +28,7 @@ export const besidePostgres = async ({ url, schema = 'hoso_processes' }: BesideA
     connectionTimeoutMillis: ANSWER_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
   // A connection that breaks while nobody uses it leaves the pool; whoever comes next gets another one, or the error.
   pool.on('error', () => {});

@@ -14,6 +14,8 @@ export type HomeAt =
       readonly schema?: string;
       /** Connections at most. Default 10. */
       readonly connections?: number;
+      /** Milliseconds after which a statement that has no answer is given up, with its connection; what makes or empties tables has twenty times as many. Default 30,000. */
+      readonly answerMs?: number;
     };
 
 export type Access = {

@@ -2,14 +2,15 @@
  * The tables in a schema of PostgreSQL. Those that are built beside stand in a second schema, `hoso_next`; the switch is two new names in
  * one transaction. A statement finds its tables by name, so that readers need not know of it.
  */
+import type { Duplex } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Pool, types } from 'pg';
+import { Pool, type PoolClient, types } from 'pg';
 import { type Access, type Beside, BesideGone, type Home } from './home.ts';
 import { checkVersion, migrateIn, SCHEMA_VERSION, versionOf } from './migrations.ts';
 import { checkpointOf, PROJECTION } from './project.ts';
 import type { Database, Tables } from './tables.ts';
 
-export type PostgresAt = { readonly url: string; readonly schema?: string; readonly connections?: number };
+export type PostgresAt = { readonly url: string; readonly schema?: string; readonly connections?: number; readonly answerMs?: number };
 
 /** 64-bit integers as numbers: positions, revisions and counts stay below 2^53. */
 const INT8 = 20;
@@ -19,17 +20,51 @@ const numbers = {
 
 /**
  * A commit need not wait for the disk: a crash of the server may lose the last batches, rows and checkpoint together, and they are projected
- * again. Whoever stands still in a transaction for ten seconds, for his process is stopped or his machine is gone, loses it and the pen.
+ * again. Whoever stands still in a transaction for ten seconds, for his process is stopped or his machine is gone, loses it and the pen. Whoever waited
+ * for the pen has to see what was written meanwhile, whatever the server's own default.
  */
 const settings = (schema: string): string =>
-  Object.entries({ search_path: schema, synchronous_commit: 'off', idle_in_transaction_session_timeout: '10s' })
+  Object.entries({
+    search_path: schema,
+    synchronous_commit: 'off',
+    idle_in_transaction_session_timeout: '10s',
+    default_transaction_isolation: 'read\\ committed',
+  })
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');
 
 /** PostgreSQL keeps no text with U+0000 in it. One in a name must not stop a batch, nor one in a question the answer. */
 const keepable = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value);
 
-const connect = ({ url, connections = 10 }: PostgresAt, schema: string): Database => {
+/** May take long and be well: what makes, empties or drops tables, or waits until nobody uses them. */
+const LONG = /^\s*(create|alter|drop|lock|delete from \S+\s*$)/i;
+
+/**
+ * A machine that vanishes, or a network that drops packets, says nothing: the system would give the connection up after a quarter of an hour. With its
+ * stream the connection leaves the pool; a timeout of the driver's own would leave it there.
+ */
+const inTime = (client: PoolClient, answerMs: number): void => {
+  const { connection } = client as unknown as { readonly connection: { readonly stream: Duplex } };
+  const query = client.query.bind(client) as (text: string, values?: readonly unknown[]) => Promise<unknown>;
+  let lost: Error | undefined;
+  const limited = async (text: string, values?: readonly unknown[]): Promise<unknown> => {
+    // The end of a transaction: what broke it is what there is to say.
+    if (lost !== undefined) throw lost;
+    const ms = LONG.test(text) ? 20 * answerMs : answerMs;
+    const timer = setTimeout(() => {
+      lost = new Error(`PostgreSQL has not answered within ${ms} ms`);
+      connection.stream.destroy(lost);
+    }, ms);
+    try {
+      return await query(text, values?.map(keepable));
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  client.query = limited as typeof client.query;
+};
+
+const connect = ({ url, connections = 10, answerMs = 30_000 }: PostgresAt, schema: string): Database => {
   const pool = new Pool({
     connectionString: url,
     max: connections,
@@ -37,6 +72,7 @@ const connect = ({ url, connections = 10 }: PostgresAt, schema: string): Databas
     application_name: 'hoso',
     connectionTimeoutMillis: 5000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: numbers,
   });
   // A connection that breaks while nobody uses it leaves the pool; whoever comes next gets another one, or the error.
@@ -44,8 +80,7 @@ const connect = ({ url, connections = 10 }: PostgresAt, schema: string): Databas
   pool.on('connect', (client) => {
     // One that breaks while it is in use fails its statements; nobody listening for more than that would end the process.
     client.on('error', () => {});
-    const query = client.query.bind(client) as (text: string, values?: readonly unknown[]) => unknown;
-    client.query = ((text: string, values?: readonly unknown[]) => query(text, values?.map(keepable))) as typeof client.query;
+    inTime(client, answerMs);
   });
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 };
