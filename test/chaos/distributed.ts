@@ -23,14 +23,17 @@ const QUIET_MS = 4000;
 
 type Supervised = {
   readonly start: () => Promise<void>;
-  readonly stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
+  readonly stop: () => Promise<number | null>;
+  /** True when it met a living process. */
+  readonly kill: () => Promise<boolean>;
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
   readonly isWell: () => Promise<boolean>;
   readonly isOver: () => boolean;
   readonly output: () => string;
 };
 
-const supervised = (name: string, it: Supervised, exited: () => void): Member => {
+/** `exited`: of each that ended by itself; with what its start said, when it had not become ready. */
+const supervised = (name: string, it: Supervised, exited: (failed: Error | undefined) => void): Member => {
   let starting: Promise<Error | undefined> = Promise.resolve(undefined);
   const start = (): void => {
     starting = it.start().then(
@@ -48,17 +51,21 @@ const supervised = (name: string, it: Supervised, exited: () => void): Member =>
         if (Date.now() > until)
           throw new Error(`${name} is not ready after ${LATEST_READY} ms: ${failed?.message}\n${it.output().slice(-2000)}`);
         if (failed === undefined && !it.isOver()) continue;
-        exited();
+        exited(failed);
         start();
       }
     },
     kill: async () => {
-      await it.stop('SIGKILL');
-      await starting;
+      const isKilled = await it.kill();
+      const failed = await starting;
+      if (!isKilled) exited(failed);
+      return isKilled;
     },
     stop: async () => {
-      await starting;
-      return it.stop('SIGTERM');
+      const failed = await starting;
+      if (!it.isOver()) return it.stop();
+      exited(failed);
+      return 0;
     },
     pause: () => it.signal('SIGSTOP'),
     resume: () => it.signal('SIGCONT'),
@@ -69,6 +76,11 @@ const supervised = (name: string, it: Supervised, exited: () => void): Member =>
 const ofProgram = ({ address, child, start, stop, output }: Program): Supervised => ({
   start,
   stop,
+  kill: async () => {
+    if (child().exitCode !== null || child().signalCode !== null) return false;
+    await stop('SIGKILL');
+    return child().signalCode === 'SIGKILL';
+  },
   output,
   signal: (signal) => void child().kill(signal),
   isOver: () => child().exitCode !== null || child().signalCode !== null,
@@ -83,16 +95,18 @@ const ofProgram = ({ address, child, start, stop, output }: Program): Supervised
 
 type Server = {
   readonly start: () => Promise<void>;
-  readonly stop: (signal: never) => Promise<void>;
+  readonly stop: (signal: never) => Promise<boolean>;
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
 };
 /** `ends`: the signal that ends it well. */
 const ofServer = ({ start, stop, signal }: Server, ends: string): Supervised => ({
   start,
   signal,
-  stop: async (by) => {
-    await stop((by === 'SIGKILL' ? by : ends) as never);
-    return 0;
+  // One that has ended by itself has no reason to.
+  stop: async () => ((await stop(ends as never)) ? 0 : null),
+  kill: async () => {
+    if (await stop('SIGKILL' as never)) return true;
+    throw new Error('a server ended by itself');
   },
   isOver: () => false,
   isWell: () => Promise.resolve(true),

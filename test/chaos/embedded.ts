@@ -65,7 +65,7 @@ export const embeddedStack = async (random: Seeded, { register = false } = {}): 
     openReadModels: () => readModels({ path: join(data, 'read-models.db'), registry: known, codec: facts }),
     log: standalone.output,
     close: async (keeps) => {
-      await standalone.kill();
+      await standalone.kill().catch(() => {});
       if (!keeps) rmSync(folder, { recursive: true });
     },
   };

@@ -21,13 +21,16 @@ export type Pace = {
   readonly downMs: number;
 };
 
-/** Faults until `kills` processes have been killed. */
+/** Faults until `kills` processes have been killed. The kills go round the targets, so that each has its share. */
 export const faultsOf = (random: Seeded, kills: number, targets: readonly string[], pace: Pace): readonly Fault[] => {
   const faults: Fault[] = [];
+  let turn: readonly string[] = [];
   for (let killed = 0; killed < kills; ) {
-    const target = random.one(targets);
     const roll = random.below(100);
     const kind = roll < 70 ? 'kill' : roll < 92 ? 'pause' : 'restart';
+    if (kind === 'kill' && turn.length === 0) turn = random.shuffled(targets);
+    const target = kind === 'kill' ? (turn[0] as string) : random.one(targets);
+    if (kind === 'kill') turn = turn.slice(1);
     const early = kind === 'kill' && random.chance(30);
     const [afterMs, forMs] = [
       random.between(0, early ? 1500 : pace.lifeMs),
@@ -39,10 +42,23 @@ export const faultsOf = (random: Seeded, kills: number, targets: readonly string
   return faults;
 };
 
-/** Lets them befall the members one after another; what is away comes back while others go on. Answers what is wrong. */
-export const befall = async (faults: readonly Fault[], members: readonly Member[], signal: AbortSignal): Promise<readonly string[]> => {
+/** How often each target was killed, those that never were included. */
+export const killsOf = (done: readonly Fault[], targets: readonly string[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(targets.map((target) => [target, done.filter((fault) => fault.kind === 'kill' && fault.target === target).length]));
+
+/**
+ * Lets them befall the members one after another; what is away comes back while others go on. `done` is added to, so that a run that ends in
+ * the middle knows how far it came.
+ */
+export const befall = async (
+  faults: readonly Fault[],
+  members: readonly Member[],
+  signal: AbortSignal,
+  done: Fault[],
+): Promise<readonly string[]> => {
   const findings: string[] = [];
-  for (const { target, kind, early, afterMs, forMs } of faults) {
+  for (const fault of faults) {
+    const { target, kind, early, afterMs, forMs } = fault;
     const member = members.find(({ name }) => name === target);
     if (member === undefined) throw new Error(`no process ${target}`);
     if (!early) await member.ready();
@@ -52,12 +68,15 @@ export const befall = async (faults: readonly Fault[], members: readonly Member[
       member.pause();
       await delay(forMs);
       member.resume();
+      done.push(fault);
       continue;
     }
-    if (kind === 'kill') await member.kill();
-    else {
+    if (kind === 'kill') {
+      if (await member.kill()) done.push(fault);
+    } else {
       const code = await member.stop();
       if (code !== 0) findings.push(`${target} answered SIGTERM by ending with ${code}`);
+      done.push(fault);
     }
     await delay(forMs);
     member.start();

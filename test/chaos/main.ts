@@ -55,9 +55,14 @@ const total = {
   rounds: 0,
   findings: 0,
 };
+const killed: Record<string, number> = {};
 const began = Date.now();
+const perTarget = (): string => {
+  const targets = Object.entries(killed);
+  return targets.length < 2 ? '' : ` (${targets.map(([target, times]) => `${target} ${times}`).join(', ')})`;
+};
 const summary = (): string =>
-  `${stack}: ${total.runs} runs, ${total.kills} kills, ${total.pauses} pauses, ${total.restarts} restarts, ${total.commands} commands acknowledged ` +
+  `${stack}: ${total.runs} runs, ${total.kills} kills${perTarget()}, ${total.pauses} pauses, ${total.restarts} restarts, ${total.commands} commands acknowledged ` +
   `(${total.again} requests sent again, ${total.repeated} found recorded already), ${total.events} events, ${total.deadlines} deadlines, ` +
   `${total.followUps} consequences, ${total.told} integration events, ${total.exits} exits, ${total.rounds} council rounds held, ${((Date.now() - began) / 60_000).toFixed(1)} minutes, ${total.findings} findings`;
 
@@ -94,12 +99,19 @@ for (let n = 0; n < runs && Date.now() < until; n++) {
     'exits',
   ] as const)
     total[name] += report[name];
+  for (const [target, times] of Object.entries(report.killed)) killed[target] = (killed[target] ?? 0) + times;
   if (report.roundStopped === undefined) total.rounds += 1;
   total.findings += report.findings.length;
   const { faults: _, findings, folder, ...figures } = report;
   console.log(JSON.stringify({ ...figures, findings: findings.length }));
   for (const finding of findings) console.log(`  ${finding}`);
   if (findings.length > 0) console.log(`  seed ${report.seed}: ${keep(report)}, files in ${folder}`);
+}
+// Each target has its share of the kills when there are enough of them: who never had one was never there to be killed.
+for (const [target, times] of Object.entries(killed)) {
+  if (times > 0 || kills < Object.keys(killed).length) continue;
+  total.findings += 1;
+  console.log(`  ${target} was never killed`);
 }
 console.log(summary());
 process.exitCode = total.findings === 0 && total.runs > 0 ? 0 : 1;

@@ -22,7 +22,8 @@ export type Member = {
   readonly start: () => void;
   /** @throws Error when it ended by itself, or is not ready within five minutes. */
   readonly ready: () => Promise<void>;
-  readonly kill: () => Promise<void>;
+  /** SIGKILL; true when it met a living process. @throws Error when the process ended by itself before. */
+  readonly kill: () => Promise<boolean>;
   /** SIGTERM; its exit code, null when a signal ended it. */
   readonly stop: () => Promise<number | null>;
   readonly pause: () => void;
@@ -43,10 +44,14 @@ export const member = (program: Program): Member => {
   const { name, command, args, env = {}, isReady, log, uid, gid } = program;
   let child: ChildProcess | undefined;
   let ended: Promise<unknown> = Promise.resolve();
+  /** We ended it, or are about to. */
+  let isOurs = true;
   const output = (): string => readFileSync(log, 'utf8');
   // Who ends in the middle takes it along, also when it is stopped.
   process.once('exit', () => child?.kill('SIGKILL'));
   const isOver = (): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null;
+  const byItself = (): Error =>
+    new Error(`${name} ended by itself with ${child?.exitCode ?? child?.signalCode}:\n${output().slice(-TAIL)}`);
 
   return {
     name,
@@ -60,23 +65,28 @@ export const member = (program: Program): Member => {
         ...(uid === undefined || gid === undefined ? {} : { uid, gid }),
       });
       closeSync(file);
+      isOurs = false;
       child = started;
       ended = once(started, 'exit');
     },
     ready: async () => {
       for (const until = Date.now() + LATEST_READY; ; await delay(40)) {
-        if (isOver()) throw new Error(`${name} ended by itself with ${child?.exitCode ?? child?.signalCode}:\n${output().slice(-TAIL)}`);
+        if (isOver()) throw byItself();
         if (await isReady()) return;
         if (Date.now() > until) throw new Error(`${name} is not ready after ${LATEST_READY} ms:\n${output().slice(-TAIL)}`);
       }
     },
     kill: async () => {
-      if (isOver()) return;
+      if (isOver() && isOurs) return false;
       child?.kill('SIGKILL');
       await ended;
+      if (child?.signalCode !== 'SIGKILL' && !isOurs) throw byItself();
+      isOurs = true;
+      return true;
     },
     stop: async () => {
-      if (isOver()) return child?.exitCode ?? null;
+      if (isOver() && !isOurs) throw byItself();
+      isOurs = true;
       child?.kill('SIGTERM');
       const tooLong = setTimeout(() => child?.kill('SIGKILL'), LATEST_END);
       await ended;

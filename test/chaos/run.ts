@@ -5,7 +5,7 @@ import { book } from './book.ts';
 import { caller, newLedger } from './caller.ts';
 import { checkLog, everything } from './check-log.ts';
 import { checkReadModels } from './check-read-models.ts';
-import { befall, type Fault, faultsOf } from './faults.ts';
+import { befall, type Fault, faultsOf, killsOf } from './faults.ts';
 import { work } from './load.ts';
 import { holdRound } from './round.ts';
 import { type Seeded, seeded } from './seeded.ts';
@@ -25,7 +25,9 @@ export type RunOptions = {
 export type RunReport = {
   readonly seed: number;
   readonly faults: readonly Fault[];
+  /** Of living processes. */
   readonly kills: number;
+  readonly killed: Readonly<Record<string, number>>;
   readonly pauses: number;
   readonly restarts: number;
   readonly commands: number;
@@ -69,6 +71,7 @@ export const run = async ({
   const mine = caller({ ...stack, ledger, random: ofClients, label: `chaos-${seed}` });
   const pages = book(ofClients);
   const findings: string[] = [];
+  const done: Fault[] = [];
   const counts = { events: 0, deadlines: 0, followUps: 0, rows: 0, told: 0 };
   let roundStopped: string | undefined;
   const faultsEnd = new AbortController();
@@ -100,7 +103,7 @@ export const run = async ({
     });
   const suffering = () =>
     attempt('faults', async () => {
-      findings.push(...(await befall(faults, stack.members, faultsEnd.signal)));
+      findings.push(...(await befall(faults, stack.members, faultsEnd.signal, done)));
       workEnds.abort();
     });
 
@@ -146,11 +149,12 @@ export const run = async ({
     findings.push(messageOf(error));
   }
   await stack.close(findings.length > 0);
-  const befallen = (kind: Fault['kind']): number => faults.filter((fault) => fault.kind === kind).length;
+  const befallen = (kind: Fault['kind']): number => done.filter((fault) => fault.kind === kind).length;
   return {
     seed,
     faults,
     kills: befallen('kill'),
+    killed: killsOf(done, stack.targets),
     pauses: befallen('pause'),
     restarts: befallen('restart'),
     commands: ledger.acknowledged.length,

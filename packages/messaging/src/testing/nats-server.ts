@@ -29,8 +29,8 @@ export type NatsServer = {
   readonly address: string;
   /** Resolves when it takes connections. @throws when it ends before. */
   readonly start: () => Promise<void>;
-  /** Resolves when it has ended. Its data stays. */
-  readonly stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+  /** Resolves when it has ended: true when it lived until then. Its data stays. */
+  readonly stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<boolean>;
   /** SIGSTOP and SIGCONT: it is there and does not answer. */
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
   /** For good, with its data. */
@@ -42,15 +42,15 @@ export const natsServer = async (): Promise<NatsServer> => {
   const port = await freePort();
   let child: ChildProcess | undefined;
 
-  const stop = async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {
+  const stop = async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<boolean> => {
     const running = child;
-    if (running === undefined) return;
     child = undefined;
-    if (running.exitCode !== null || running.signalCode !== null) return;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return false;
     await new Promise((resolve) => {
       running.once('exit', resolve);
       running.kill(signal);
     });
+    return true;
   };
   // A test process that ends in the middle takes its server with it.
   process.once('exit', () => child?.kill('SIGKILL'));

@@ -33,19 +33,37 @@ export type PostgresServer = {
   readonly url: string;
   /** Resolves when it takes connections. @throws when it ends before. */
   readonly start: () => Promise<void>;
-  /** Resolves when it has ended. Its data stays. SIGINT: it breaks off what is in hand; SIGKILL: as a machine that fails. */
-  readonly stop: (signal?: 'SIGINT' | 'SIGKILL') => Promise<void>;
-  /** SIGSTOP and SIGCONT: it is there, takes no new connection, and goes on. */
+  /** Resolves when it has ended: true when it lived until then. Its data stays. SIGINT: it breaks off what is in hand; SIGKILL: as a machine that fails. */
+  readonly stop: (signal?: 'SIGINT' | 'SIGKILL') => Promise<boolean>;
+  /** SIGSTOP and SIGCONT, with all of its processes: it is there, answers nobody, and goes on. */
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
   /** For good, with its data. */
   readonly remove: () => Promise<void>;
+};
+
+/** False: there is no such process any more. */
+const send = (pid: number, signal: NodeJS.Signals): boolean => {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+};
+
+/** Linux tells; elsewhere none are known. */
+const childrenOf = (pid: number): readonly number[] => {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 };
 
 /** The server and its data end with whoever started it, also when that one is killed: then the shell reads the end of its input. */
 const SCRIPT = `exec 3<&0
 "$0" "$@" 3<&- & server=$!
 echo $server
-(read -r _ <&3; : > abandoned; kill -QUIT $server) & watcher=$!
+(read -r _ <&3; : > abandoned; kill -CONT $server $(cat /proc/$server/task/$server/children 2>/dev/null); kill -QUIT $server) & watcher=$!
 wait $server
 kill $watcher 2>/dev/null
 if [ -e abandoned ]; then folder=$PWD; cd /; rm -rf "$folder"; fi`;
@@ -67,16 +85,27 @@ export const postgresServer = (programs = postgresPrograms()): PostgresServer =>
   const settings = { fsync: 'off', full_page_writes: 'off', listen_addresses: '', unix_socket_directories: folder, max_connections: 100 };
   const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   let child: ChildProcess | undefined;
+  /** Of the server, which its shell names first of all; 0 when it ended before. */
+  let named: Promise<number> = Promise.resolve(0);
   let pid = 0;
-  const stop = async (signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> => {
+  const signalAll = (signal: 'SIGSTOP' | 'SIGCONT'): void => {
+    if (pid === 0) return;
+    send(pid, signal);
+    // A session each: no group reaches them.
+    for (const one of childrenOf(pid)) send(one, signal);
+  };
+  const stop = async (signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<boolean> => {
     const running = child;
-    if (running === undefined) return;
     child = undefined;
-    if (running.exitCode !== null || running.signalCode !== null) return;
-    await new Promise((resolve) => {
-      running.once('exit', resolve);
-      process.kill(pid, signal);
-    });
+    if (running === undefined) return false;
+    const ended = new Promise((resolve) => running.once('exit', resolve));
+    const living = await named;
+    if (running.exitCode !== null || running.signalCode !== null) return false;
+    // Those that are stopped would not see that their server has gone.
+    signalAll('SIGCONT');
+    const isLiving = living !== 0 && send(living, signal);
+    await ended;
+    return isLiving;
   };
   return {
     url: `postgresql://hoso@localhost/postgres?host=${encodeURIComponent(folder)}`,
@@ -86,12 +115,17 @@ export const postgresServer = (programs = postgresPrograms()): PostgresServer =>
         const options = { ...runs, cwd: folder, stdio: 'pipe', detached: true } as const;
         const started = spawn('/bin/sh', ['-c', SCRIPT, join(programs, 'postgres'), ...args], options);
         child = started;
+        pid = 0;
         let log = '';
         const ended = (): void => reject(new Error(`postgres has ended:\n${log}`));
         started.once('error', reject);
         started.once('exit', ended);
-        started.stdout.setEncoding('utf8').once('data', (text: string) => {
-          pid = Number(text);
+        named = new Promise((name) => {
+          started.once('exit', () => name(0));
+          started.stdout.setEncoding('utf8').once('data', (text: string) => {
+            pid = Number(text);
+            name(pid);
+          });
         });
         started.stderr.setEncoding('utf8').on('data', (text: string) => {
           if (log.includes('ready to accept connections')) return;
@@ -102,7 +136,7 @@ export const postgresServer = (programs = postgresPrograms()): PostgresServer =>
         });
       }),
     stop,
-    signal: (signal) => process.kill(pid, signal),
+    signal: signalAll,
     remove: async () => {
       await stop('SIGKILL');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
