@@ -2,13 +2,25 @@
  * `pnpm dev:stack`: the whole stack on this machine without containers; Ctrl-C stops it. Options: `--data <folder>` (default ./data/stack), `--port
  * <first>` (default 8080).
  */
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { startStack } from './stack.ts';
 
 const { values } = parseArgs({
   options: { data: { type: 'string', default: './data/stack' }, port: { type: 'string', default: '8080' } },
 });
-const stack = await startStack({ data: values.data, port: Number(values.port) });
+
+// Whoever read our lines has gone: there is still a stack to stop.
+process.stdout.on('error', () => {});
+const stopping = new AbortController();
+const { signal } = stopping;
+signal.addEventListener('abort', () => process.stdout.write('stopping...\n'));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => stopping.abort());
+
+const stack = await startStack({ data: values.data, port: Number(values.port), signal }).catch((error) => {
+  if (!signal.aborted) throw error;
+  process.exit(0);
+});
 const lines = [...stack.programs.values()].map(({ name, address, child }) => `  ${name.padEnd(12)} ${address}   (${child().pid})`);
 process.stdout.write(`
 Hoso, processes apart:
@@ -21,14 +33,6 @@ The store is the wire-compatible double of our tests, not EventStoreDB. Logs: ${
 Each process has /healthz, /readyz and /metrics. Ctrl-C stops all of them.
 `);
 
-// Whoever read our lines has gone: there is still a stack to stop.
-process.stdout.on('error', () => {});
-let isStopping = false;
-const stop = async () => {
-  if (isStopping) return;
-  isStopping = true;
-  process.stdout.write('stopping...\n');
-  await stack.stop();
-  process.exit(0);
-};
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop());
+if (!signal.aborted) await once(signal, 'abort');
+await stack.stop();
+process.exit(0);

@@ -57,6 +57,8 @@ export type StackOptions = {
   /** Default: where they are installed. */
   readonly withPostgres?: boolean;
   readonly withNats?: boolean;
+  /** Aborts while it starts: what has started is ended. */
+  readonly signal?: AbortSignal;
   /** More variables for the processes. */
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -108,9 +110,10 @@ type Starting = {
   readonly address: string;
   readonly log: string;
   readonly isReady: () => Promise<boolean>;
+  readonly signal: AbortSignal;
 };
 
-const program = async ({ name, args, env, address, log, isReady }: Starting): Promise<Program> => {
+const program = async ({ name, args, env, address, log, isReady, signal }: Starting): Promise<Program> => {
   const outer = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(HOSO_|VITEST|NODE_ENV$)/.test(key)));
   let child: ChildProcess;
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -132,18 +135,20 @@ const program = async ({ name, args, env, address, log, isReady }: Starting): Pr
     child = spawn(process.execPath, args, { cwd: root, env: { ...outer, ...env }, stdio: ['ignore', file, file], detached: true });
     closeSync(file);
     for (const until = Date.now() + READY_MS; !(await isReady()); await sleep(50)) {
-      if (!isOver() && Date.now() < until) continue;
+      if (!isOver() && Date.now() < until && !signal.aborted) continue;
       await stop('SIGKILL');
+      signal.throwIfAborted();
       throw new Error(`${name} did not become ready:\n${output().slice(-3000)}`);
     }
   };
+  signal.throwIfAborted();
   await start();
   return { name, address, child: () => child, start, stop, output };
 };
 
-/** @throws Error when a program does not become ready; what had started is ended then. */
+/** @throws Error when a program does not become ready, or the signal aborts before all are; what had started is ended then. */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
-  const { data, copies = 2, port: first = 0, env = {} } = options;
+  const { data, copies = 2, port: first = 0, env = {}, signal = new AbortController().signal } = options;
   const logs = join(data, 'logs');
   mkdirSync(logs, { recursive: true });
   const at = (offset: number): number => (first === 0 ? 0 : first + offset);
@@ -152,8 +157,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const stop = async (): Promise<void> => {
     for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
   };
-  const start = async (starting: Omit<Starting, 'log'>): Promise<void> => {
-    const started = await program({ ...starting, log: join(logs, `${starting.name}.log`) });
+  const start = async (starting: Omit<Starting, 'log' | 'signal'>): Promise<void> => {
+    const started = await program({ ...starting, signal, log: join(logs, `${starting.name}.log`) });
     programs.set(starting.name, started);
     ends.push(() => started.stop());
   };
@@ -208,6 +213,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     );
     // All at once, and whatever comes of it, none is left behind.
     for (const outcome of await Promise.allSettled(wanted)) if (outcome.status === 'rejected') throw outcome.reason;
+    signal.throwIfAborted();
     return { programs, issuer, tokens, store, database: postgres?.url, postgres, nats, stop };
   } catch (error) {
     await stop();

@@ -1,10 +1,12 @@
 /** `pnpm dev:stack`: tells where everything is, and Ctrl-C ends everything. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { root } from './sources.ts';
 
@@ -18,16 +20,20 @@ const isThere = (pid: number): boolean => {
   }
 };
 
-it('starts two of each process, says where they are, and ends all of them by Ctrl-C', { timeout: 120_000 }, async () => {
+/** In a group of its own: a terminal sends Ctrl-C to everybody in it. */
+const devStack = (folder: string) => {
   const outer = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(HOSO_|VITEST|NODE_ENV$)/.test(name)));
-  // A group of its own: a terminal sends Ctrl-C to everybody in it.
-  const child = spawn(process.execPath, [join(root, 'scripts/dev-stack.mjs'), '--data', data, '--port', '0'], {
+  const child = spawn(process.execPath, [join(root, 'scripts/dev-stack.mjs'), '--data', folder, '--port', '0'], {
     cwd: root,
     env: outer,
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  const ended = once(child, 'exit');
+  return { child, ended: once(child, 'exit'), interrupt: () => kill(-(child.pid as number), 'SIGINT') };
+};
+
+it('starts two of each process, says where they are, and ends all of them by Ctrl-C', { timeout: 120_000 }, async () => {
+  const { child, ended, interrupt } = devStack(join(data, 'whole'));
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
@@ -43,7 +49,24 @@ it('starts two of each process, says where they are, and ends all of them by Ctr
   const api = started.find(([, name]) => name === 'api-2')?.[2];
   const figures = await fetch(`${api}/v1/statistics/stages`, { headers: { authorization: `Bearer ${access_token}` } });
   expect([figures.status, await figures.json()]).toEqual([200, expect.objectContaining({ total: 0 })]);
-  kill(-(child.pid as number), 'SIGINT');
+  interrupt();
   expect(await ended).toEqual([0, null]);
   expect(started.map(([, name, , pid]) => [name, isThere(Number(pid))])).toEqual(started.map(([, name]) => [name, false]));
+});
+
+it('leaves nobody behind when Ctrl-C comes while it starts', { timeout: 60_000 }, async () => {
+  const folder = join(data, 'half');
+  const { child, ended, interrupt } = devStack(folder);
+  child.stdout.resume();
+  const log = join(folder, 'logs', 'double.log');
+  const port = (): string | undefined => (existsSync(log) ? /:(\d+)\?/.exec(readFileSync(log, 'utf8'))?.[1] : undefined);
+  while (port() === undefined) await delay(5);
+  interrupt();
+  expect(await ended).toEqual([0, null]);
+  const socket = connect(Number(port()), '127.0.0.1');
+  const outcome = await Promise.race([once(socket, 'connect').then(() => 'there'), once(socket, 'error').then(() => 'gone')]).catch(
+    () => 'gone',
+  );
+  socket.destroy();
+  expect(outcome).toBe('gone');
 });
