@@ -109,7 +109,7 @@ onEveryDatabase((database) => {
     await models.project(events.slice(0, 4));
     await database.execute('newer', (table) => `INSERT INTO ${table('migrations')} VALUES (${SCHEMA_VERSION + 1})`);
     await expect(models.project(events)).rejects.toThrow('start the newer program');
-    await expect(models.keepCheckpoint('follow-ups', 3)).rejects.toThrow('start the newer program');
+    await expect(models.keepCheckpoint('follow-ups', { position: 3, eventId: 'e-3' })).rejects.toThrow('start the newer program');
     expect(await models.queries.position()).toBe(4);
   });
 
@@ -139,8 +139,8 @@ onEveryDatabase((database) => {
       rows: [{ stage: 'monitoring', stars: 4, count: 1 }],
     });
     expect((await models.queries.stages({ asOf: '2026-09-01', by: [], position: far })).total).toBe(0);
-    await models.keepCheckpoint('follow-ups', head);
-    expect(await models.checkpoint('follow-ups')).toBe(head);
+    await models.keepCheckpoint('follow-ups', { position: head, eventId: 'e' });
+    expect(await models.checkpoint('follow-ups')).toEqual({ position: head, eventId: 'e' });
   });
 
   it('texts that no table takes as they are stop neither a batch nor an answer', async () => {

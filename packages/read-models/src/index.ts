@@ -11,6 +11,6 @@ export { NotNext } from './project.ts';
 export * from './queries.ts';
 export { type ReadModels, type ReadModelsOptions, readModels } from './read-models.ts';
 export { type RebuildOptions, rebuild } from './rebuild.ts';
-export type { Checkpoint } from './tables.ts';
+export type { Checkpoint, Place } from './tables.ts';
 export type { StuckRequest } from './waiting-lists.ts';
 export { assertWorkflowsKnown, workflowsInUse } from './workflows-in-use.ts';

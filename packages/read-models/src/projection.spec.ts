@@ -115,15 +115,15 @@ onEveryDatabase((database) => {
       const events = await (await autumn()).store.readAll();
       const models = await start('over');
       await models.project(events);
-      await models.keepCheckpoint('follow-ups', 7);
+      await models.keepCheckpoint('follow-ups', { position: 7, eventId: 'seven' });
       const rows = await content(models);
       await models.startOver({ position: 3, eventId: 'of somebody who was kept waiting' });
       expect(await content(models)).toEqual(rows);
       await models.startOver(await models.lastApplied());
-      expect([await models.queries.position(), await models.checkpoint('follow-ups')]).toEqual([0, 0]);
+      expect([await models.queries.position(), await models.checkpoint('follow-ups')]).toEqual([0, { position: 0, eventId: '' }]);
       expect(await content(models)).toEqual({});
       await models.project(events);
-      await models.keepCheckpoint('follow-ups', 7);
+      await models.keepCheckpoint('follow-ups', { position: 7, eventId: 'seven' });
       expect(await content(models)).toEqual(rows);
     });
 

@@ -14,7 +14,7 @@ import { applyBatch, checkpointOf, keepCheckpoint, PROGRAM, PROJECTION, type Pro
 import type { Page, Queries, Subject } from './queries.ts';
 import { bringUp } from './rebuild.ts';
 import { stages } from './statistics.ts';
-import type { Checkpoint } from './tables.ts';
+import type { Checkpoint, Place } from './tables.ts';
 import { waiters } from './waiters.ts';
 import { countStuck, type StuckRequest, stuck, waitingLists } from './waiting-lists.ts';
 import { emptyTables } from './write-rows.ts';
@@ -63,16 +63,16 @@ export type ReadModels = {
   readonly countStuck: () => Promise<number>;
   /** Deadlines that fire on or before `today`, oldest first. */
   readonly dueDeadlines: (request: DueRequest) => Promise<{ readonly items: readonly DueDeadline[]; readonly next?: string }>;
-  /** How far another follower has come, which keeps its checkpoint here; 0 at first. */
-  readonly checkpoint: (follower: string) => Promise<number>;
-  readonly keepCheckpoint: (follower: string, position: number) => Promise<void>;
+  /** How far another follower has come, which keeps its checkpoint here; at first position 0 and an empty id. The id says in which log. */
+  readonly checkpoint: (follower: string) => Promise<Place>;
+  readonly keepCheckpoint: (follower: string, place: Place) => Promise<void>;
   /** Every row as a line of text, in order: read models that saw the same events give the same lines. */
   readonly dump: () => AsyncIterable<string>;
   /**
    * Empties every table, checkpoints included: what follows is a first start. With `standing` only if the projection still stands there: somebody
    * who was kept waiting must not throw away what others have made since.
    */
-  readonly startOver: (standing?: Pick<Checkpoint, 'position' | 'eventId'>) => Promise<void>;
+  readonly startOver: (standing?: Place) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -152,9 +152,12 @@ export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...
     stuck: (request) => read((db) => stuck(db, request)),
     countStuck: () => read(countStuck),
     dueDeadlines: (request) => read((db) => dueDeadlines(db, request)),
-    checkpoint: async (follower) => (await read((db) => checkpointOf(db, followerName(follower)))).position,
-    keepCheckpoint: (follower, reached) =>
-      home.write((trx) => keepCheckpoint(trx, followerName(follower), { position: reached, eventId: '', events: 0 })),
+    checkpoint: async (follower) => {
+      const { position, eventId } = await read((db) => checkpointOf(db, followerName(follower)));
+      return { position, eventId };
+    },
+    keepCheckpoint: (follower, { position, eventId }) =>
+      home.write((trx) => keepCheckpoint(trx, followerName(follower), { position, eventId, events: 0 })),
     dump: () => dump({ read }),
     startOver: (standing) =>
       inTurn(() =>

@@ -138,13 +138,13 @@ onEveryDatabase((database) => {
       const { store } = await province(10);
       const live = await start(database.at('followed'));
       await projectAll(live, store);
-      await live.keepCheckpoint('follow-ups', 37);
+      await live.keepCheckpoint('follow-ups', { position: 37, eventId: 'thirty-seven' });
       await anew('followed', store);
-      expect(await live.checkpoint('follow-ups')).toBe(37);
-      await live.keepCheckpoint('follow-ups', 40);
-      expect(await (await start(database.at('followed'))).checkpoint('follow-ups')).toBe(40);
+      expect(await live.checkpoint('follow-ups')).toEqual({ position: 37, eventId: 'thirty-seven' });
+      await live.keepCheckpoint('follow-ups', { position: 40, eventId: 'forty' });
+      expect((await (await start(database.at('followed'))).checkpoint('follow-ups')).position).toBe(40);
       expect(await anew('followed', store)).toMatchObject({ outcome: 'switched' });
-      expect(await live.checkpoint('follow-ups')).toBe(40);
+      expect((await live.checkpoint('follow-ups')).position).toBe(40);
     });
 
     it('goes on where it was when it was stopped or broke off, and leaves the live tables alone until the end', async () => {
@@ -330,7 +330,7 @@ onEveryDatabase((database) => {
       expect(positions).toEqual([head, head]);
       await ready;
       expect(await waiting.queries.position()).toBe(head);
-      expect(await waiting.checkpoint('follow-ups')).toBe(11);
+      expect(await waiting.checkpoint('follow-ups')).toEqual({ position: 11, eventId: 'event 11' });
       expect(await projecting.bringUp({ store: watched })).toBeUndefined();
       await registers(o, 6000, { number: 'N-6000' });
       await projectAll(projecting, o.store);
@@ -385,7 +385,7 @@ onEveryDatabase((database) => {
         await older(name, 9, version);
         const models = await start(database.at(name));
         await models.bringUp({ store });
-        expect(await models.checkpoint('follow-ups')).toBe(11);
+        expect((await models.checkpoint('follow-ups')).position).toBe(11);
         expect(await linesOf(models)).toEqual(await linesOf(straight));
         seen += 1;
       }

@@ -143,8 +143,11 @@ export type ParkedTable = { dossierId: string; revision: number; position: numbe
 /** How far a follower of the store has come. `events`: how many it has seen on the way; 0 where nobody counts. */
 export type CheckpointTable = { name: string; position: number; eventId: string; events: number };
 
-/** The last applied event; position 0 and an empty id before the first. */
-export type Checkpoint = { readonly position: number; readonly eventId: string; readonly events: number };
+/** An event's place in a log; position 0 and an empty id before the first. */
+export type Place = { readonly position: number; readonly eventId: string };
+
+/** The last applied event. */
+export type Checkpoint = Place & { readonly events: number };
 
 export type Tables = {
   dossiers: DossierTable;

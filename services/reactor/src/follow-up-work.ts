@@ -2,7 +2,7 @@
 import type { Engine } from '@hoso/engine';
 import type { EventStore, FactCodec, RecordedEvent, StoredFact } from '@hoso/event-store';
 import { type FollowUp, followedFacts, followUpsOf } from '@hoso/ocop';
-import type { ReadModels } from '@hoso/read-models';
+import type { Place, ReadModels } from '@hoso/read-models';
 import type { Logger, Tracing } from '@hoso/service';
 import { atOnce } from './at-once.ts';
 import { followUpCommandId } from './command-id.ts';
@@ -10,7 +10,7 @@ import type { Issue } from './issue.ts';
 import type { Retries } from './retries.ts';
 
 export type FollowUpWorkOptions = {
-  readonly store: Pick<EventStore, 'follow'>;
+  readonly store: Pick<EventStore, 'follow' | 'readAll'>;
   readonly codec: Pick<FactCodec, 'decode'>;
   readonly engine: Pick<Engine, 'load'>;
   readonly readModels: Pick<ReadModels, 'checkpoint' | 'keepCheckpoint'>;
@@ -19,6 +19,8 @@ export type FollowUpWorkOptions = {
   readonly logger: Logger;
   readonly tracing?: Tracing | undefined;
   readonly inFlight: number;
+  /** Milliseconds that all dossiers are held for a fact of which it is not known who must hear of it. */
+  readonly patienceMs: number;
   readonly signal: AbortSignal;
 };
 
@@ -29,24 +31,30 @@ export type FollowUpWork = {
   readonly retry: () => Promise<void>;
   /** Events up to this position have been handled, or have failed and wait. */
   readonly position: () => number;
-  /** Something that this dossier must hear of has failed and waits. */
+  /** Something that this dossier must hear of has failed and waits, or a fact could not be read a short while ago: it may be for this dossier. */
   readonly isHeld: (dossierId: string) => boolean;
 };
 
 /** Name of the checkpoint, kept beside the read models: when it is lost with them, everything is issued once more and changes nothing. */
 const FOLLOW_UPS = 'follow-ups';
+const START: Place = { position: 0, eventId: '' };
+const placeOf = ({ position, id }: RecordedEvent): Place => ({ position, eventId: id });
 /** Events after which a checkpoint is kept although nothing was issued. */
 const KEEP_EVERY = 1000;
 
+/** An event from which something may follow, and the one before it in the log. */
+type Followed = RecordedEvent & { readonly before: Place };
+/** `since`: in milliseconds of this process. */
+type Unread = { readonly event: Followed; readonly since: number };
 /** One thing that follows from a fact, for one dossier that hears of it. */
-type Task = { readonly key: string; readonly event: RecordedEvent; readonly fact: StoredFact; readonly followUp: FollowUp };
+type Task = { readonly key: string; readonly event: Followed; readonly fact: StoredFact; readonly followUp: FollowUp };
 
 export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
-  const { store, codec, engine, readModels, issue, retries, logger, tracing, inFlight, signal } = options;
+  const { store, codec, engine, readModels, issue, retries, logger, tracing, inFlight, patienceMs, signal } = options;
   /** What failed, by key, and facts of which it is not known what follows, by event id. The checkpoint stays before the first of all. */
   const open = new Map<string, Task>();
-  const unread = new Map<string, RecordedEvent>();
-  let position: number | undefined;
+  const unread = new Map<string, Unread>();
+  let reached: Place | undefined;
   let kept = 0;
   /** Events since then. */
   let unkept = 0;
@@ -60,7 +68,7 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
   };
 
   /** @throws Error when the fact or its dossier cannot be read. */
-  const understood = async (event: RecordedEvent): Promise<readonly Task[]> => {
+  const understood = async (event: Followed): Promise<readonly Task[]> => {
     const fact = codec.decode(event);
     const [workflow = ''] = fact.metadata.workflow.split('@');
     const followUps = followUpsOf(workflow, event.type);
@@ -93,20 +101,22 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
     retries.succeeded(key);
   };
 
+  const cannotRead = (event: Followed): void => fail(unread, event.id, unread.get(event.id) ?? { event, since: performance.now() });
+
   /** What follows from each in turn; behind a fact that cannot be read the later ones of its dossier wait, for they may be for the same hearer. */
-  const understoodAll = async (events: readonly RecordedEvent[]): Promise<readonly Task[]> => {
+  const understoodAll = async (events: readonly Followed[]): Promise<readonly Task[]> => {
     const tasks: Task[] = [];
     for (const event of events) {
-      const isBehind = [...unread.values()].some((other) => other.stream === event.stream && other.position < event.position);
+      const isBehind = [...unread.values()].some(({ event: other }) => other.stream === event.stream && other.position < event.position);
       try {
-        if (isBehind) fail(unread, event.id, event);
+        if (isBehind) cannotRead(event);
         else {
           tasks.push(...(await understood(event)));
           settle(unread, event.id);
         }
       } catch (err) {
         logger.error({ position: event.position, eventId: event.id, err }, 'what follows from a fact cannot be known');
-        fail(unread, event.id, event);
+        cannotRead(event);
       }
     }
     return tasks;
@@ -128,19 +138,20 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
   };
 
   const keep = async (): Promise<void> => {
-    const waiting = [...unread.values(), ...[...open.values()].map((task) => task.event)];
-    const first = Math.min(...waiting.map((event) => event.position - 1), position ?? 0);
-    if (first <= kept) return;
+    const waiting = [...unread.values(), ...open.values()].map(({ event }) => event);
+    const first = waiting.reduce((place, { before }) => (before.position < place.position ? before : place), reached ?? START);
+    if (first.position <= kept) return;
     await readModels.keepCheckpoint(FOLLOW_UPS, first);
-    kept = first;
+    kept = first.position;
     unkept = 0;
   };
 
   const handleBatch = async (batch: readonly RecordedEvent[]): Promise<void> => {
-    const followed = batch.filter((event) => followedFacts.has(event.type));
+    const places = [reached ?? START, ...batch.map(placeOf)];
+    const followed = batch.flatMap((event, i) => (followedFacts.has(event.type) ? [{ ...event, before: places[i] ?? START }] : []));
     await handleAll(await understoodAll(followed));
     if (signal.aborted) return;
-    position = batch.at(-1)?.position ?? position ?? 0;
+    reached = places.at(-1) ?? START;
     unkept += batch.length;
     if (followed.length > 0 || unkept >= KEEP_EVERY) await keep();
   };
@@ -148,7 +159,9 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
   const handleWaiting = async (): Promise<void> => {
     const ready = <T>(waiting: Map<string, T>): readonly T[] =>
       [...waiting].flatMap(([key, item]) => (retries.isWaiting(key) ? [] : [item]));
-    const events = ready(unread).toSorted((a, b) => a.position - b.position);
+    const events = ready(unread)
+      .map(({ event }) => event)
+      .toSorted((a, b) => a.position - b.position);
     const again = ready(open);
     if (events.length + again.length === 0) return;
     const tasks = [...again, ...(await understoodAll(events))];
@@ -156,19 +169,42 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
     await keep();
   };
 
+  /** Of another log, or of one that was longer, a place means nothing: what is there now was never followed. */
+  const isHere = async ({ position, eventId }: Place): Promise<boolean> => {
+    if (position === 0) return true;
+    const [there] = await store.readAll({ after: position - 1, limit: 1 });
+    return there?.position === position && there.id === eventId;
+  };
+
+  const startOver = async (): Promise<void> => {
+    logger.warn(
+      { ...reached },
+      'the checkpoint names no event of this store: what follows from its facts is issued again from the first on',
+    );
+    for (const waiting of [open, unread]) for (const key of waiting.keys()) settle(waiting, key);
+    reached = START;
+    kept = 0;
+  };
+
   return {
     follow: async (moved) => {
-      position ??= kept = await readModels.checkpoint(FOLLOW_UPS);
+      if (reached === undefined) {
+        reached = await readModels.checkpoint(FOLLOW_UPS);
+        kept = reached.position;
+      }
+      if (!(await isHere(reached))) await inTurn(startOver);
       // The log may end here: whoever waits for this position must not wait for another event.
       moved();
-      for await (const batch of store.follow({ after: position, signal })) {
+      for await (const batch of store.follow({ after: reached.position, signal })) {
         await inTurn(() => handleBatch(batch));
         if (signal.aborted) return;
         moved();
       }
     },
     retry: () => inTurn(handleWaiting),
-    position: () => position ?? 0,
-    isHeld: (dossierId) => [...open.values()].some((task) => task.followUp.dossierId === dossierId),
+    position: () => reached?.position ?? 0,
+    isHeld: (dossierId) =>
+      [...unread.values()].some(({ since }) => performance.now() - since < patienceMs) ||
+      [...open.values()].some((task) => task.followUp.dossierId === dossierId),
   };
 };

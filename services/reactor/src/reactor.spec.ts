@@ -217,7 +217,7 @@ describe('exactly once', () => {
     await w.does(people.applicant, 2, 'FileReEvaluationDossier', (example: object) => ({ ...example, previousDossierId: idOf(1) }));
     await w.reactor().idle();
     const head = await w.store.head();
-    expect(await w.models.checkpoint('follow-ups')).toBeGreaterThan(0);
+    expect((await w.models.checkpoint('follow-ups')).position).toBeGreaterThan(0);
     const again = await start('2026-09-01', w.store);
     await again.reactor().idle();
     expect(await again.store.head()).toBe(head);
@@ -373,6 +373,40 @@ describe('what follows for another dossier', () => {
     expect(await w.history(1, 'ValidityExtended', 'CertificateExpired')).toEqual(['2026-09-01 ValidityExtended']);
   });
 
+  /** The fact of dossier 2 cannot be read the first `times` times. */
+  const blindTo = (w: World, times: number): Engine => {
+    let failures = 0;
+    return {
+      ...w.engine,
+      load: async (dossierId) => {
+        if (dossierId === idOf(2) && failures < times) throw new Error(`unreadable ${++failures}`);
+        return w.engine.load(dossierId);
+      },
+    };
+  };
+
+  it('is not overtaken by a deadline while the fact that it follows from cannot be read', async () => {
+    const w = await reEvaluated('2026-12-15', late);
+    w.on('2026-12-20');
+    w.reactor({ engine: blindTo(w, 3) });
+    const seen: string[] = [];
+    for await (const batch of w.store.follow({ after: 2, signal: AbortSignal.timeout(30_000) })) {
+      seen.push(...batch.map((event) => event.type));
+      if (seen.includes('ValidityExtended') || seen.includes('CertificateExpired')) break;
+    }
+    expect(await w.history(1, 'ValidityExtended', 'CertificateExpired')).toEqual(['2026-09-01 ValidityExtended']);
+  });
+
+  it('holds deadlines only so long as a fact that cannot be read is young', async () => {
+    const w = await reEvaluated('2026-12-15', late);
+    w.on('2026-12-20');
+    const engine = blindTo(w, Number.POSITIVE_INFINITY);
+    await w.reactor({ engine }).idle();
+    expect(await w.history(1, 'CertificateExpired')).toEqual([]);
+    await w.reactor({ engine, patienceMs: 0 }).idle();
+    expect(await w.history(1, 'CertificateExpired')).toEqual(['2026-12-16 CertificateExpired']);
+  });
+
   it('is not lost while the dossier whose fact it is cannot be read, and holds up nobody else', async () => {
     const w = await reEvaluated('2027-01-31');
     await registered(w, 4, '2027-01-31');
@@ -387,7 +421,7 @@ describe('what follows for another dossier', () => {
     await w.reactor({ engine: blind }).idle();
     expect(await w.history(1, 'SuccessorFiled')).toEqual([]);
     expect(await w.history(4, 'SuccessorFiled')).toHaveLength(1);
-    expect(await w.models.checkpoint('follow-ups')).toBeLessThan(2);
+    expect((await w.models.checkpoint('follow-ups')).position).toBeLessThan(2);
     await w.reactor().idle();
     expect(await w.history(1, 'SuccessorFiled')).toHaveLength(1);
   });

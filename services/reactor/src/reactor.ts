@@ -35,6 +35,8 @@ export type ReactorOptions = {
   readonly retryMs?: number;
   /** Commands in flight. Default 64. */
   readonly inFlight?: number;
+  /** Milliseconds that deadlines wait for a fact that cannot be read: they might overtake what follows from it. Default 60,000. */
+  readonly patienceMs?: number;
 };
 
 /** What has happened and is not acted on yet. */
@@ -65,8 +67,8 @@ const LATE = 5000;
 const LAG_COUNTED = 1000;
 
 export const reactor = (options: ReactorOptions): Reactor => {
-  const { engine, store, codec, readModels, clock, logger, metrics, tracing, signal } = options;
-  const { civilDate = civilDateInVietnam, everyMs = 60_000, retryMs = 500, inFlight = 64 } = options;
+  const { engine, store, readModels, clock, logger, metrics, signal } = options;
+  const { civilDate = civilDateInVietnam, everyMs = 60_000, retryMs = 500, inFlight = 64, patienceMs = 60_000 } = options;
   const aborted = bell()
     .wait(0, signal)
     .then(() => true);
@@ -76,7 +78,7 @@ export const reactor = (options: ReactorOptions): Reactor => {
   const issue = issuer(engine, logger, metrics);
   const failedFollowUps = retries(retryMs);
   const failedDeadlines = retries(retryMs);
-  const followUps = followUpWork({ store, codec, engine, readModels, issue, retries: failedFollowUps, logger, tracing, inFlight, signal });
+  const followUps = followUpWork({ ...options, issue, retries: failedFollowUps, inFlight, patienceMs });
   const due = dueWork({ engine, readModels, issue, retries: failedDeadlines, logger, isHeld: followUps.isHeld, inFlight, signal });
 
   let lookedAt = performance.now();

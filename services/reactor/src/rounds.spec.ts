@@ -152,7 +152,7 @@ describe('a concluded round', () => {
     await first.idle();
     expect(await heard(w)).toEqual({ ...all, 1: ['2026-11-02 RoundScheduled'] });
     const conclusion = (await w.store.readStream(`dossier-${stream}`)).find(({ type }) => type === 'RoundConcluded');
-    expect(await w.models.checkpoint('follow-ups')).toBe((conclusion?.position ?? 0) - 1);
+    expect((await w.models.checkpoint('follow-ups')).position).toBe((conclusion?.position ?? 0) - 1);
     stopping.abort();
     await first.done;
     broken = false;

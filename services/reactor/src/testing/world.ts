@@ -2,7 +2,7 @@
 import { createEngine, type Engine } from '@hoso/engine';
 import { codec, type EventStore, memoryEventStore, type StoredFact } from '@hoso/event-store';
 import { ocopDossier, workflows } from '@hoso/ocop';
-import { type ReadModels, readModels } from '@hoso/read-models';
+import { type HomeAt, type ReadModels, readModels } from '@hoso/read-models';
 import { createLogger, createMetrics, type Metrics } from '@hoso/service';
 import { type Actor, registry, type Workflow, workflowId } from '@hoso/workflow';
 import { type Reactor, type ReactorOptions, reactor } from '../reactor.ts';
@@ -41,8 +41,13 @@ export type World = {
   readonly stop: () => Promise<void>;
 };
 
-/** `workflow`: in which dossiers start. */
-export const world = async (day: string, store: EventStore = memoryEventStore(), workflow: Workflow = ocopDossier): Promise<World> => {
+/** `workflow`: in which dossiers start. `at`: where the read models stand, and may have stood before; default: in memory. */
+export const world = async (
+  day: string,
+  store: EventStore = memoryEventStore(),
+  workflow: Workflow = ocopDossier,
+  at: HomeAt = { path: ':memory:' },
+): Promise<World> => {
   let now = '';
   const on = (next: string): void => {
     now = `${next}T02:00:00.000Z`;
@@ -51,7 +56,7 @@ export const world = async (day: string, store: EventStore = memoryEventStore(),
   const clock = { now: () => now };
   const stopping = new AbortController();
   const engine = createEngine({ store, registry: everyWorkflow, codec: facts, clock, workflow: workflowId(workflow) });
-  const models = await readModels({ path: ':memory:', registry: everyWorkflow, codec: facts });
+  const models = await readModels({ ...at, registry: everyWorkflow, codec: facts });
   const projecting = (async () => {
     for await (const batch of store.follow({ after: 0, signal: stopping.signal })) await models.project(batch);
   })();
