@@ -10,6 +10,9 @@ export type Issued = 'fired' | 'repeated' | 'refused' | 'failed';
 
 export type Issue = (cause: 'deadline' | 'follow-up', request: Omit<Execute, 'actor'>) => Promise<Issued>;
 
+/** A refusal by our clock, not by the law: whoever recorded the cause has a clock that is ahead of ours, and its day comes. */
+const TOO_EARLY = 'effective-date-in-future';
+
 /** Never throws. */
 export const issuer = (engine: Engine, logger: Logger, metrics: Metrics): Issue => {
   const counted = metrics.counter('hoso_reactor_commands_total', 'Commands issued, by cause and by what came of them', [
@@ -27,7 +30,7 @@ export const issuer = (engine: Engine, logger: Logger, metrics: Metrics): Issue 
         return repeated ? 'repeated' : 'fired';
       },
       (error): Issued => {
-        if (error instanceof DomainError) {
+        if (error instanceof DomainError && error.code !== TOO_EARLY) {
           logger.warn({ ...line, code: error.code }, 'refused');
           return 'refused';
         }

@@ -1,5 +1,7 @@
-import { DomainError, type Engine } from '@hoso/engine';
+import { createEngine, DomainError, type Engine } from '@hoso/engine';
+import { codec } from '@hoso/event-store';
 import { followedFacts, followUpsOf, ocopDossierOnPaper, workflows } from '@hoso/ocop';
+import { registry } from '@hoso/workflow';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dyingAfter } from './testing/dying.ts';
 import { certified, idOf, judged, people, registered, type World, world } from './testing/world.ts';
@@ -371,6 +373,28 @@ describe('what follows for another dossier', () => {
     }
     expect(failures).toBe(3);
     expect(await w.history(1, 'ValidityExtended', 'CertificateExpired')).toEqual(['2026-09-01 ValidityExtended']);
+  });
+
+  it('is tried again, and not refused, when the clock of whoever recorded the fact is ahead at midnight', async () => {
+    const w = await start('2026-09-01');
+    await registered(w, 1, '2027-01-31');
+    w.on('2026-09-02');
+    await w.does(people.applicant, 2, 'FileReEvaluationDossier', (example: object) => ({ ...example, previousDossierId: idOf(1) }));
+    let now = '2026-09-01T23:59:59+07:00';
+    const clock = { now: () => new Date(now).toISOString() };
+    const engine = createEngine({ store: w.store, registry: registry(workflows), codec: codec(), clock });
+    const { idle } = w.reactor({ engine, clock });
+    await idle();
+    expect(w.log.map((line) => line.msg)).toContain('failed');
+    expect(w.log.map((line) => line.msg)).not.toContain('refused');
+    expect((await w.models.checkpoint('follow-ups')).position).toBeLessThan(2);
+    now = '2026-09-02T00:00:01+07:00';
+    const seen: string[] = [];
+    for await (const batch of w.store.follow({ after: 2, signal: AbortSignal.timeout(30_000) })) {
+      seen.push(...batch.map((event) => event.type));
+      if (seen.includes('SuccessorFiled')) break;
+    }
+    expect(await w.history(1)).toEqual(['2026-09-01 ExistingCertificateRegistered', '2026-09-02 SuccessorFiled']);
   });
 
   /** The fact of dossier 2 cannot be read the first `times` times. */
