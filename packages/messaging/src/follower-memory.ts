@@ -12,8 +12,8 @@ export type Parked = {
   readonly at: string;
 };
 
-/** Everything up to this event is published, parked or has nothing to tell. The id says in which log. */
-export type Checkpoint = { readonly position: number; readonly eventId: string };
+/** Everything up to this event is published, parked or has nothing to tell. The id says in which log, the mark where it was published last. */
+export type Checkpoint = { readonly position: number; readonly eventId: string; readonly mark?: string };
 
 export interface FollowerMemory {
   checkpoint(): Promise<Checkpoint | undefined>;

@@ -12,7 +12,16 @@ export { type NatsDeadLetter, type NatsDeadLetters, natsDeadLetters } from './na
 export { type BucketOptions, natsKeyValues } from './nats-key-values.ts';
 export { natsPublisher } from './nats-publisher.ts';
 export { DEAD_LETTERS, EVENTS, type StreamLimits } from './nats-streams.ts';
-export { type Publish, type PublishFollow, type PublishFollowOptions, type PublishState, publishFollow } from './publish-follow.ts';
+export {
+  Gone,
+  type Outcome,
+  type Publish,
+  type PublishFollow,
+  type PublishFollowOptions,
+  type PublishState,
+  type Told,
+} from './publish.ts';
+export { publishFollow } from './publish-follow.ts';
 export { refuseUnsafeReplicas } from './server-version.ts';
 export { parseSubscribers } from './subscribers.ts';
 export {

@@ -1,5 +1,5 @@
 /** The streams of Hoso on JetStream: made when they are missing, left as operators have set them otherwise. */
-import { DiscardPolicy, nanos, RetentionPolicy, StorageType, type StreamConfig } from 'nats';
+import { DiscardPolicy, nanos, RetentionPolicy, StorageType, type StreamConfig, type StreamInfo } from 'nats';
 import { type Connection, isNotFound } from './nats-broker.ts';
 import { refuseUnsafeReplicas } from './server-version.ts';
 
@@ -20,19 +20,19 @@ export type StreamLimits = {
 const DAY = 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;
 
-/** @throws Error for replicas on a server that cannot keep them, and for a stream of that name with other subjects or in memory. */
+/** @throws Error for replicas on a server that cannot keep them, and for a stream of that name which would lose or not take what it is for. */
 const ensureStream = async (
   { jsm, serverVersion }: Connection,
   { name, subject }: { readonly name: string; readonly subject: string },
   { replicas = 1, maxDays = 1280, maxBytes = 2 ** 30 }: StreamLimits,
   more: Partial<StreamConfig> = {},
-): Promise<void> => {
+): Promise<StreamInfo> => {
   refuseUnsafeReplicas(serverVersion, name, replicas);
   const found = await jsm.streams.info(name).catch((error: unknown) => {
     if (isNotFound(error)) return undefined;
     throw error;
   });
-  const { config } =
+  const info =
     found ??
     (await jsm.streams.add({
       name,
@@ -49,11 +49,24 @@ const ensureStream = async (
       allow_direct: true,
       ...more,
     }));
+  const { config } = info;
   refuseUnsafeReplicas(serverVersion, name, config.num_replicas);
   if (!config.subjects.includes(subject)) throw new Error(`the stream ${name} does not take ${subject}, but ${config.subjects.join(', ')}`);
   if (config.storage !== StorageType.File) throw new Error(`the stream ${name} is kept in memory: it would lose what it has acknowledged`);
+  if (config.retention !== RetentionPolicy.Limits) {
+    throw new Error(
+      `the stream ${name} has the retention ${config.retention}, not limits: it would drop what somebody else has read, or nobody reads yet`,
+    );
+  }
+  if (config.no_ack === true) throw new Error(`the stream ${name} acknowledges nothing (no_ack): nobody could know what has arrived`);
+  if (config.max_msgs_per_subject > 0) {
+    throw new Error(
+      `the stream ${name} keeps only ${config.max_msgs_per_subject} messages a subject: it would drop events of the same kind`,
+    );
+  }
+  return info;
 };
 
-export const ensureEvents = (connection: Connection, limits: StreamLimits): Promise<void> => ensureStream(connection, EVENTS, limits);
-export const ensureDeadLetters = (connection: Connection, limits: StreamLimits): Promise<void> =>
+export const ensureEvents = (connection: Connection, limits: StreamLimits): Promise<StreamInfo> => ensureStream(connection, EVENTS, limits);
+export const ensureDeadLetters = (connection: Connection, limits: StreamLimits): Promise<StreamInfo> =>
   ensureStream(connection, DEAD_LETTERS, limits, { max_msg_size: 128 * 1024 });

@@ -1,5 +1,6 @@
 /** Against a private nats-server, one for the whole file, and only where the program is installed. */
 import type { EventStore } from '@hoso/event-store';
+import { RetentionPolicy } from 'nats';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { wait } from './back-off.ts';
 import { followerMemory } from './follower-memory.ts';
@@ -9,7 +10,8 @@ import { type ConsumerOptions, type ConsumerState, natsConsumer } from './nats-c
 import { natsDeadLetters } from './nats-dead-letters.ts';
 import { natsKeyValues } from './nats-key-values.ts';
 import { natsPublisher } from './nats-publisher.ts';
-import { type PublishFollowOptions, type PublishState, publishFollow } from './publish-follow.ts';
+import type { PublishFollowOptions, PublishState } from './publish.ts';
+import { publishFollow } from './publish-follow.ts';
 import { keyValuesContract } from './testing/key-values-contract.ts';
 import { type NatsServer, natsServer, natsServerVersion } from './testing/nats-server.ts';
 import { live, plainCodec, storeWith, stories, storyNamed } from './testing/stories.ts';
@@ -142,6 +144,17 @@ describe.runIf(version !== undefined)(`with ${version}`, () => {
       await jsm.streams.add({ name: 'HOSO', subjects: ['hoso.51.>'] });
       await expect(natsPublisher(broker)(events)).rejects.toThrow('does not take hoso.>, but hoso.51.>');
     });
+
+    it.each([
+      [{ retention: RetentionPolicy.Interest }, 'has the retention interest, not limits'],
+      [{ retention: RetentionPolicy.Workqueue }, 'has the retention workqueue, not limits'],
+      [{ no_ack: true }, 'acknowledges nothing'],
+      [{ max_msgs_per_subject: 1 }, 'keeps only 1 messages a subject'],
+    ])('refuses a stream that would lose events: %j', async (config, reason) => {
+      const { jsm } = await broker.use(async (connection) => connection);
+      await jsm.streams.add({ name: 'HOSO', subjects: ['hoso.>'], ...config });
+      await expect(natsPublisher(broker)(events)).rejects.toThrow(reason);
+    });
   });
 
   describe('key values in a bucket', () => {
@@ -185,6 +198,80 @@ describe.runIf(version !== undefined)(`with ${version}`, () => {
       expect((await storedIn()).map(({ event }) => event)).toEqual(await eventsIn(store));
       stopping.abort();
       await other.done;
+    });
+
+    const untilAllIsTold = async (one: ReturnType<typeof follow>): Promise<void> => {
+      await one.until(({ position, status }) => position === first.facts.length && status === 'following');
+    };
+
+    it('tells everything again when the stream was removed and the checkpoint was not, and says why', async () => {
+      const sooner = new AbortController();
+      const before = follow({ signal: sooner.signal });
+      await untilAllIsTold(before);
+      sooner.abort();
+      await before.done;
+      await broker.use(async ({ jsm }) => void (await jsm.streams.delete('HOSO')));
+      const reasons: unknown[] = [];
+      const { onChange, until } = watched<PublishState>();
+      const one = follow({
+        onChange: (state) => {
+          if (state.status === 'failing') reasons.push(state.reason);
+          onChange(state);
+        },
+      });
+      await until(({ published, position }) => published === events.length && position === first.facts.length);
+      expect(reasons[0]).toMatch(
+        /^the stream HOSO was made at 20.*Z, not at 20.*Z: what was told is lost there, and everything is told again$/,
+      );
+      expect((await storedIn()).map(({ event }) => event)).toEqual(events);
+
+      // And while it runs, with the next event.
+      await broker.use(async ({ jsm }) => void (await jsm.streams.delete('HOSO')));
+      await live(store, first, 2);
+      await until(({ position }) => position === 2 * first.facts.length);
+      expect(reasons.at(-1)).toContain('everything is told again');
+      expect((await storedIn()).map(({ event }) => event)).toEqual(await eventsIn(store));
+      stopping.abort();
+      await one.done;
+    });
+
+    it('tells everything again when the stream ends before what it has acknowledged, as after a power cut', async () => {
+      const sooner = new AbortController();
+      const before = follow({ signal: sooner.signal });
+      await untilAllIsTold(before);
+      sooner.abort();
+      await before.done;
+      const memory = followerMemory(natsKeyValues(broker, { bucket: 'hoso-memory' }), 'nats');
+      const checkpoint = await memory.checkpoint();
+      const told = JSON.parse(checkpoint?.mark ?? '') as { readonly seq: number };
+      expect(told.seq).toBe(events.length);
+      await memory.keepCheckpoint({ position: 1, eventId: '', ...checkpoint, mark: JSON.stringify({ ...told, seq: told.seq + 1 }) });
+      const one = follow();
+      const { reason } = await one.until(({ status }) => status === 'failing');
+      expect(reason).toContain(`ends at ${events.length}, and had come to ${events.length + 1}`);
+      await one.until(({ published, position }) => published === events.length && position === first.facts.length);
+      expect(await storedIn()).toHaveLength(events.length);
+      stopping.abort();
+      await one.done;
+    });
+
+    it('ends between two events when its signal aborts', async () => {
+      const publish = natsPublisher(broker);
+      let asked = 0;
+      const signal = { throwIfAborted: () => stopping.signal.throwIfAborted() } as AbortSignal;
+      await expect(
+        publish(
+          events.map((event) => ({
+            ...event,
+            toJSON: () => {
+              if (++asked === 3) stopping.abort();
+              return event;
+            },
+          })),
+          { signal },
+        ),
+      ).rejects.toThrow('aborted');
+      expect(await storedIn()).toHaveLength(3);
     });
 
     it.each(['SIGTERM', 'SIGKILL'] as const)(

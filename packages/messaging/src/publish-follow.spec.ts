@@ -4,7 +4,8 @@ import { backOff, wait } from './back-off.ts';
 import { followerMemory } from './follower-memory.ts';
 import type { IntegrationEvent } from './integration-event.ts';
 import { type KeyValues, sqliteKeyValues } from './key-values.ts';
-import { type PublishFollow, type PublishFollowOptions, type PublishState, publishFollow } from './publish-follow.ts';
+import { Gone, type PublishFollow, type PublishFollowOptions, type PublishState, type Told } from './publish.ts';
+import { publishFollow } from './publish-follow.ts';
 import { factIdOf, factsOf, live, plainCodec, storeWith, stories, storyNamed, streamOf } from './testing/stories.ts';
 import { type Watched, watched } from './testing/watched.ts';
 import { translation } from './translation.ts';
@@ -494,4 +495,62 @@ it('a store that was away and has nothing new is followed, not failing', async (
   });
   await until(({ status }) => status === 'following' && heads === 2);
   expect(seen).toContain('failing');
+});
+
+it('a store that answers and whose follow fails at once is asked more and more seldom', async () => {
+  const store = await storeWith(first);
+  let follows = 0;
+  const broken: EventStore = {
+    ...store,
+    follow: (options) => {
+      if (follows++ < 10) throw new Error('no subscription');
+      return store.follow(options);
+    },
+  };
+  const one = follow(broken);
+  await one.until(at(first.facts.length));
+  expect(one.pauses).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  expect(one.state().failures).toBe(0);
+});
+
+describe('what was told and is gone', () => {
+  it('is told again from the start, once, also by the next process when this one cannot remember that it has to', async () => {
+    const store = await storeWith(first);
+    const keyValues = sqliteKeyValues(':memory:');
+    let place = 'a';
+    const publishTo =
+      (out: IntegrationEvent[]) =>
+      async (batch: readonly IntegrationEvent[], { mark = place }: Told = {}) => {
+        if (mark !== place) throw new Gone(`${mark} is gone`);
+        out.push(...batch);
+        return { mark: place };
+      };
+    const out: IntegrationEvent[] = [];
+    const one = follow(store, keyValues, { publish: publishTo(out), limit: 5 });
+    await one.until(at(first.facts.length));
+    await one.stop();
+    place = 'b';
+    const forgetful = followerMemory(keyValues, 'test');
+    const dying = new AbortController();
+    const other = follow(store, keyValues, {
+      publish: publishTo(out),
+      signal: dying.signal,
+      memory: {
+        ...forgetful,
+        keepCheckpoint: async () => {
+          dying.abort();
+          throw new Error('killed');
+        },
+      },
+    });
+    await other.done;
+    expect(out).toHaveLength(told);
+    const last = follow(store, keyValues, { publish: publishTo(out), limit: 5 });
+    const { reason } = await last.until(({ status }) => status === 'failing');
+    expect(reason).toBe('a is gone');
+    await last.until(at(first.facts.length));
+    expect(typesOf(out.slice(told))).toEqual(typesOf(out.slice(0, told)));
+    await last.stop();
+    expect((await forgetful.checkpoint())?.mark).toBe('b');
+  });
 });

@@ -2,64 +2,14 @@
  * Follows the store from a checkpoint and tells what happened, in the order of the log, at least once. Whoever is told may be away for any
  * time: nothing is skipped, and how long it takes can be seen.
  */
-import type { EventStore, FactCodec, RecordedEvent } from '@hoso/event-store';
-import { backOff, reasonOf, type Wait, wait as waitFor } from './back-off.ts';
-import type { Checkpoint, FollowerMemory, Parked } from './follower-memory.ts';
+import type { RecordedEvent } from '@hoso/event-store';
+import { backOff, reasonOf, wait as waitFor } from './back-off.ts';
+import type { Checkpoint, Parked } from './follower-memory.ts';
 import type { IntegrationEvent } from './integration-event.ts';
+import { Gone, type PublishFollow, type PublishFollowOptions, type PublishState } from './publish.ts';
 import { translation, UntellableFact } from './translation.ts';
 
-/** Resolves when all events of the batch have arrived for good; throws otherwise, and is then asked again with the same batch. */
-export type Publish = (batch: readonly IntegrationEvent[]) => Promise<void>;
-
-export type PublishFollowOptions = {
-  readonly store: Pick<EventStore, 'follow' | 'head' | 'readAll' | 'readStream'>;
-  readonly codec: Pick<FactCodec, 'decode'>;
-  readonly memory: FollowerMemory;
-  readonly publish: Publish;
-  readonly signal: AbortSignal;
-  /** Where to begin without a checkpoint: before the first event (default) or after the last. */
-  readonly from?: 'start' | 'end';
-  /** Events in a batch at most; default 500. */
-  readonly limit?: number;
-  /** RFC 3339 instant in UTC; default: the machine's clock. */
-  readonly now?: () => string;
-  readonly wait?: Wait;
-  /** Called after every change of the state; must not throw. */
-  readonly onChange?: (state: PublishState) => void;
-};
-
-export type PublishState = {
-  /** `failing`: something threw and is tried again after a pause. */
-  readonly status: 'starting' | 'following' | 'failing' | 'stopped';
-  /** Position up to which everything is published, parked or has nothing to tell. */
-  readonly position: number;
-  /** Since this process started. */
-  readonly published: number;
-  /** In a row. */
-  readonly failures: number;
-  /** While failing. */
-  readonly failingSince?: string;
-  readonly reason?: string;
-  /** `recordedAt` of the first event of the batch at hand. */
-  readonly oldest?: string;
-  readonly parked: number;
-};
-
-export type PublishFollow = {
-  readonly state: () => PublishState;
-  /** Events that are not done, counted up to 1,000. */
-  readonly lag: () => Promise<number>;
-  readonly parked: () => readonly Parked[];
-  /**
-   * Tells what a parked dossier has to tell, and takes it back into the follow. False: it cannot be told yet, or is not parked. Waits for the
-   * batch at hand. @throws what publishing throws; the dossier is parked then as before.
-   */
-  readonly retryParked: (stream: string) => Promise<boolean>;
-  /** Resolves after the signal has aborted and nothing is in flight. Never rejects. */
-  readonly done: Promise<void>;
-};
-
-type Told = { readonly told: readonly IntegrationEvent[]; readonly unfit: readonly Parked[] };
+type Translated = { readonly told: readonly IntegrationEvent[]; readonly unfit: readonly Parked[] };
 
 /** Events after which a checkpoint is kept although nothing was published. */
 const KEEP_EVERY = 1000;
@@ -73,20 +23,26 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
   /** What is done, and how many events of it are not kept. */
   let done: Checkpoint | undefined;
   let unkept = 0;
+  let mark: string | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   const become = (change: Partial<PublishState>): void => {
     state = { ...state, ...change, parked: parked.size };
     onChange?.(state);
   };
-  const well = (): void => {
+  /** Nothing is known to be wrong. How often it went wrong is forgotten only when something has come to its end. */
+  const seemsWell = (): void => {
     if (state.status === 'following') return;
     const { failingSince: _, reason: __, ...rest } = state;
-    state = { ...rest, status: 'following', failures: 0 };
+    state = { ...rest, status: 'following' };
     become({});
   };
+  const well = (): void => {
+    seemsWell();
+    if (state.failures > 0) become({ failures: 0 });
+  };
 
-  /** Tries until it is done; the answer says whether it is: false once the signal has aborted. */
+  /** Tries until it is done; the answer says whether it is: false once the signal has aborted. @throws Gone */
   const insist = async (act: () => Promise<void>): Promise<boolean> => {
     while (!signal.aborted) {
       try {
@@ -95,8 +51,11 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
         return true;
       } catch (error) {
         if (signal.aborted) break;
+        // So that it is heard of as a failure of its own.
+        if (error instanceof Gone) seemsWell();
         const failures = state.failures + 1;
         become({ status: 'failing', failures, failingSince: state.failingSince ?? now(), reason: reasonOf(error) });
+        if (error instanceof Gone) throw error;
         await wait(backOff(failures), signal);
       }
     }
@@ -110,6 +69,19 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     return mine;
   };
 
+  /** How many of them are settled. */
+  const tell = async (events: readonly IntegrationEvent[]): Promise<number> => {
+    const outcome = await publish(events, { signal, ...(mark === undefined ? {} : { mark }) });
+    mark = outcome?.mark ?? mark;
+    return outcome?.settled ?? events.length;
+  };
+
+  const keep = async (at: Checkpoint): Promise<void> => {
+    done = { position: at.position, eventId: at.eventId, ...(mark === undefined ? {} : { mark }) };
+    await memory.keepCheckpoint(done);
+    unkept = 0;
+  };
+
   const park = async (entry: Parked): Promise<void> => {
     await memory.park(entry);
     parked.set(entry.stream, entry);
@@ -119,7 +91,7 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
    * What the events tell, and whose dossiers cannot be told from some fact on: they stop nobody else. `waiting`: dossiers that are parked, told up
    * to there. Changes nothing, so that whoever is parked is parked after what came before has arrived.
    */
-  const toldOf = async (events: readonly RecordedEvent[], waiting: ReadonlyMap<string, Parked>): Promise<Told> => {
+  const toldOf = async (events: readonly RecordedEvent[], waiting: ReadonlyMap<string, Parked>): Promise<Translated> => {
     const told: IntegrationEvent[] = [];
     const unfit = new Map<string, Parked>();
     for (const event of events) {
@@ -151,46 +123,61 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
       throw new Error(`the checkpoint at position ${at.position} is of another log, or of one that was longer: set it anew`);
     }
     done = at;
+    mark = at.mark;
     become({ position: at.position });
+    if (mark !== undefined) await tell([]);
+  };
+
+  const startAgain = async (): Promise<void> => {
+    mark = undefined;
+    await keep({ position: 0, eventId: '' });
+    become({ position: 0 });
   };
 
   const handle = async (batch: readonly RecordedEvent[]): Promise<void> => {
     const last = batch.at(-1) as RecordedEvent;
     const oldest = recordedAt(batch[0] as RecordedEvent);
     become(oldest === undefined ? {} : { oldest });
-    let batchTold: Told | undefined;
+    let translated: Translated | undefined;
+    let published = 0;
     const arrived = await insist(async () => {
-      batchTold ??= await toldOf(batch, parked);
-      if (batchTold.told.length > 0) await publish(batchTold.told);
+      translated ??= await toldOf(batch, parked);
+      published = translated.told.length > 0 ? await tell(translated.told) : 0;
     });
     if (!arrived) return;
-    const { told, unfit } = batchTold as Told;
+    const { unfit } = translated as Translated;
     for (const entry of unfit) if (!(await insist(() => park(entry)))) return;
-    const published = told.length;
     const checkpoint = { position: last.position, eventId: last.id };
     unkept += batch.length;
     if (published > 0 || unkept >= KEEP_EVERY) {
-      if (!(await insist(() => memory.keepCheckpoint(checkpoint)))) return;
-      unkept = 0;
-    }
-    done = checkpoint;
+      if (!(await insist(() => keep(checkpoint)))) return;
+    } else done = checkpoint;
     const { oldest: _, ...rest } = state;
     state = rest;
     become({ position: last.position, published: state.published + published });
   };
 
+  /** Until the signal aborts. @throws what the store throws, and Gone. */
+  const follow = async (): Promise<void> => {
+    // A store that answers seems well again, also when nothing more happens.
+    await store.head();
+    seemsWell();
+    for await (const batch of store.follow({ after: state.position, signal, limit })) {
+      await alone(() => handle(batch));
+    }
+    if (!signal.aborted) throw new Error('the store has closed');
+  };
+
   const run = async (): Promise<void> => {
-    await insist(start);
+    let work = start;
     while (!signal.aborted) {
-      await insist(async () => {
-        // A store that answers is well again, also when nothing more happens.
-        await store.head();
-        well();
-        for await (const batch of store.follow({ after: state.position, signal, limit })) {
-          await alone(() => handle(batch));
-        }
-        if (!signal.aborted) throw new Error('the store has closed');
-      });
+      try {
+        await insist(work);
+        work = follow;
+      } catch {
+        // Of what `insist` throws.
+        work = startAgain;
+      }
     }
     become({ status: 'stopped' });
   };
@@ -211,13 +198,13 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
         if (entry === undefined) return false;
         for (let page = await due(entry); page.length > 0; page = await due(entry, page.at(-1)?.revision)) {
           const { told, unfit } = await toldOf(page, new Map());
-          if (told.length > 0) await publish(told);
-          become({ published: state.published + told.length });
+          const published = told.length > 0 ? await tell(told) : 0;
+          become({ published: state.published + published });
           for (const later of unfit) await park(later);
           if (unfit.length > 0) return false;
         }
         // Before the release: what was passed over while it was parked is told now, and not again after a restart.
-        if (done !== undefined) await memory.keepCheckpoint(done);
+        if (done !== undefined) await keep(done);
         await memory.release(stream);
         parked.delete(stream);
         become({});

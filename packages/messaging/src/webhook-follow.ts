@@ -1,6 +1,7 @@
 /** One follow for each subscriber, with a checkpoint of its own: nobody waits for anybody else's receiver. */
 import { followerMemory } from './follower-memory.ts';
-import { type PublishFollow, type PublishFollowOptions, publishFollow } from './publish-follow.ts';
+import type { PublishFollow, PublishFollowOptions } from './publish.ts';
+import { publishFollow } from './publish-follow.ts';
 import { type Webhook, type WebhookOptions, webhook } from './webhook.ts';
 
 export type WebhookFollowOptions = WebhookOptions & Omit<PublishFollowOptions, 'memory' | 'publish'>;

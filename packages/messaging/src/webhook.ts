@@ -5,7 +5,7 @@
 import { type Wait, wait as waitFor } from './back-off.ts';
 import { covers, type IntegrationEvent, subjectOf } from './integration-event.ts';
 import type { KeyValues } from './key-values.ts';
-import type { Publish } from './publish-follow.ts';
+import type { Publish } from './publish.ts';
 import { checkEndpoint, type Fetch, post } from './webhook-endpoint.ts';
 import { type SwitchedOff, type WebhookDeadLetter, type WebhookMemory, webhookKeys, webhookMemory } from './webhook-memory.ts';
 import { signedHeaders } from './webhook-signature.ts';

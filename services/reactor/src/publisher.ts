@@ -112,9 +112,10 @@ export const publisher = async (options: PublisherOptions): Promise<Publisher> =
       signal,
       now: clock.now,
       ...traced,
-      publish: async (batch) => {
-        await publish(batch);
+      publish: async (batch, more) => {
+        const outcome = await publish(batch, more);
         told.add({ target: name }, batch.length);
+        return outcome;
       },
       memory: followerMemory(remembered, name),
       onChange: watch(name),
