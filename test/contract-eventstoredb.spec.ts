@@ -22,12 +22,12 @@ describe('the bundled contract', () => {
   }, 300_000);
 
   it('names the server without its password, and fails when there is none', () => {
-    const url = 'esdb://admin:secret@127.0.0.1:1?tls=perhaps';
+    const url = 'esdb://admin:tuyet/mat@127.0.0.1:1?tls=perhaps';
     const { stdout, stderr, status } = execute({ PATH: '', EVENTSTOREDB_URL: url });
     expect(stdout).toMatch(
       /\n0 passed, \d\d failed; the event store contract ran against EventStoreDB at esdb:\/\/127\.0\.0\.1:1\?tls=perhaps\n$/,
     );
-    expect(stdout + stderr).not.toContain('secret');
+    expect(stdout + stderr).not.toMatch(/tuyet|mat@/);
     expect(status).toBe(1);
   });
 });

@@ -6,19 +6,18 @@
  */
 import { eventStoreContract } from '@hoso/event-store/contract';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
-import { eventStoreDbDouble } from '@hoso/event-store-eventstoredb/testing';
+import { eventStoreDbDouble, serverName } from '@hoso/event-store-eventstoredb/testing';
 import { run } from './contract-runner.ts';
 
 const server = process.env.EVENTSTOREDB_URL;
 const double = server === undefined ? await eventStoreDbDouble() : undefined;
 const url = server ?? double?.url ?? '';
-/** Without the password. */
-const place = server === undefined ? 'the wire-compatible double' : `EventStoreDB at ${server.replace(/\/\/[^@/]*@/, '//')}`;
+const place = server === undefined ? 'the wire-compatible double' : serverName(server);
 
 const retries: string[] = [];
 const open = (batch: boolean) => () =>
   eventStoreDbEventStore(url, { prefixes: ['contract-'], batch, onRetry: (error) => retries.push(error.message) });
-eventStoreContract(`eventStoreDbEventStore on ${place}, by Append,`, open(false));
+eventStoreContract(`eventStoreDbEventStore on ${place}, by Append,`, open(false), { longStream: server === undefined ? 5000 : 100_000 });
 if (server !== undefined) eventStoreContract(`eventStoreDbEventStore on ${place}, by BatchAppend,`, open(true));
 
 const { passed, failed } = await run(console.log);

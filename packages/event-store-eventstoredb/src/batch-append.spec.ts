@@ -6,8 +6,10 @@ import { eventStoreDbDouble } from './testing/eventstoredb-double.ts';
 const double = await eventStoreDbDouble();
 afterAll(() => double.stop());
 
-eventStoreContract('eventStoreDbEventStore on the wire-compatible double, by BatchAppend,', () =>
-  eventStoreDbEventStore(double.url, { prefixes: ['contract-'], batch: true }),
+eventStoreContract(
+  'eventStoreDbEventStore on the wire-compatible double, by BatchAppend,',
+  () => eventStoreDbEventStore(double.url, { prefixes: ['contract-'], batch: true }),
+  { longStream: 5000 },
 );
 
 test('all of these appends went over BatchAppend', () => {

@@ -2,13 +2,12 @@ import { eventStoreContract } from '@hoso/event-store/contract';
 import { afterAll, expect, test } from 'vitest';
 import { eventStoreDbEventStore } from './eventstoredb-event-store.ts';
 import { eventStoreDbDouble } from './testing/eventstoredb-double.ts';
+import { serverName } from './testing/server-name.ts';
 
 const double = await eventStoreDbDouble();
 const server = process.env.EVENTSTOREDB_URL;
-/** Without the password. */
-const serverName =
-  server === undefined ? 'no EventStoreDB (EVENTSTOREDB_URL is not set)' : `EventStoreDB at ${server.replace(/\/\/[^@/]*@/, '//')}`;
-const ranAgainst = `the event store contract ran against the wire-compatible double and ${server === undefined ? 'against ' : ''}${serverName}`;
+const place = server === undefined ? 'no EventStoreDB (EVENTSTOREDB_URL is not set)' : serverName(server);
+const ranAgainst = `the event store contract ran against the wire-compatible double and against ${place}`;
 
 afterAll(() => {
   console.log(ranAgainst);
@@ -16,12 +15,14 @@ afterAll(() => {
 });
 
 const prefixes = ['contract-'];
-eventStoreContract('eventStoreDbEventStore on the wire-compatible double, by Append,', () =>
-  eventStoreDbEventStore(double.url, { prefixes }),
+eventStoreContract(
+  'eventStoreDbEventStore on the wire-compatible double, by Append,',
+  () => eventStoreDbEventStore(double.url, { prefixes }),
+  { longStream: 5000 },
 );
 if (server !== undefined) {
-  eventStoreContract(`eventStoreDbEventStore on ${serverName}, by Append,`, () => eventStoreDbEventStore(server, { prefixes }));
-  eventStoreContract(`eventStoreDbEventStore on ${serverName}, by BatchAppend,`, () =>
+  eventStoreContract(`eventStoreDbEventStore on ${place}, by Append,`, () => eventStoreDbEventStore(server, { prefixes }));
+  eventStoreContract(`eventStoreDbEventStore on ${place}, by BatchAppend,`, () =>
     eventStoreDbEventStore(server, { prefixes, batch: true }),
   );
 }

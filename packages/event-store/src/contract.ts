@@ -10,6 +10,8 @@ import { type EventStore, NO_STREAM } from './port.ts';
 export type ContractOptions = {
   /** Positions have no gaps. Default false. */
   readonly gapless?: boolean;
+  /** Events in the long stream that is read in constant memory. Default 100,000. */
+  readonly longStream?: number;
 };
 
 /**
@@ -30,7 +32,7 @@ export const eventStoreContract = (name: string, open: () => EventStore | Promis
     appends(subject, options.gapless ?? false);
     reads(subject);
     follows(subject);
-    longStream(subject);
+    longStream(subject, options.longStream ?? 100_000);
 
     test('closing waits for appends in flight, and later calls are rejected', async () => {
       const stream = newStream();

@@ -12,6 +12,8 @@ import { doubleJournal } from './double-journal.ts';
 import { type DoubleLog, doubleLog } from './double-log.ts';
 import { type DoubleState, doubleNode, type Fate, insecure } from './double-node.ts';
 
+export { serverName } from './server-name.ts';
+
 export type Double = {
   /** Names all nodes; with one node, it alone. */
   readonly url: string;
