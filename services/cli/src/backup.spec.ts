@@ -77,6 +77,14 @@ describe('hoso backup', () => {
     for (const [name, mode] of modes) expect([name, mode]).toEqual([name, ['', 'documents'].includes(name) ? '700' : '600']);
   });
 
+  test('says what is not in the copy: the configuration, and what webhooks remember where that is in PostgreSQL', async () => {
+    const inFolder = await run(['backup', '--data', folder.data, '--to', to]);
+    expect(inFolder.out).toContain('(not in the copy): hoso.env, webhooks.json');
+    expect(inFolder.out).not.toContain('pg_dump');
+    const inPostgres = await run(['backup', '--data', folder.data, '--to', `${to}2`], { HOSO_DATABASE_URL: 'postgresql://db/hoso' });
+    expect([inPostgres.code, inPostgres.out]).toEqual([0, expect.stringContaining('Right before: pg_dump --schema hoso_processes')]);
+  });
+
   test('makes a folder that can be written on', async () => {
     await run(['backup', '--to', to], { HOSO_DATA: folder.data });
     await folder.add(31);

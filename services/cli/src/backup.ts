@@ -113,7 +113,7 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
         vi: 'EventStoreDB được sao lưu bằng công cụ của nó: xem docs/operations.md',
         en: 'EventStoreDB is backed up by its own means: see docs/operations.md',
       });
-    const { eventStoreDb: _, database: __, ...folder } = config;
+    const { eventStoreDb: _, database, ...folder } = config;
     const [from, partial] = [places(folder), `${to}.partial`];
     const into = places({ data: partial });
     if (!existsSync(from.events))
@@ -140,6 +140,13 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
         `Bản sao tại ${to} đến vị trí ${record.position}, đã đọc lại.`,
         `The copy at ${to} goes up to position ${record.position} and was read back.`,
         `${record.facts} sự kiện (facts), ${record.dossiers} hồ sơ (dossiers), ${record.documents} tài liệu (documents)`,
+        'Không có trong bản sao (not in the copy): hoso.env, webhooks.json',
+        ...(database === undefined
+          ? []
+          : [
+              'Không có trong bản sao: điều webhook ghi nhớ, nằm trong PostgreSQL. Ngay trước đó: pg_dump --schema hoso_processes',
+              'Not in the copy: what webhooks remember, which is in PostgreSQL. Right before: pg_dump --schema hoso_processes',
+            ]),
       ].join('\n');
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
