@@ -20,7 +20,7 @@ export const table = `
 | packages/messaging | no | types | types | no | no | no | - | no | no | nats, zod | any |
 | packages/service | no | no | no | no | no | no | no | - | no | pino, jose, prom-client, zod, @opentelemetry/api, @opentelemetry/sdk-trace, @opentelemetry/resources, @opentelemetry/exporter-trace-otlp-http | any |
 | services/api | yes | yes | main | yes | yes | queries | no | yes | no | fastify, fastify-type-provider-zod, @fastify/swagger, @fastify/swagger-ui, zod, csv-stringify, write-excel-file | any |
-| services/cli | yes | yes | main | yes | yes | queries | no | yes | no | | any |
+| services/cli | yes | yes | main | yes | yes | queries | yes | yes | no | | any |
 | services/projector | yes | yes | main | no | yes | yes | no | yes | no | | any |
 | services/reactor | yes | yes | main | yes | yes | yes | yes | yes | no | | any |
 | services/standalone | yes | yes | main | main | main | main | main | main | main | | any |

@@ -151,11 +151,12 @@ describe('docs/operations.md', () => {
     const files = [...text.matchAll(/\b((?:test|deploy|services)\/[\w./-]+\.\w+)/g)].map(([, path = '']) => path);
     expect(files.length).toBeGreaterThan(3);
     expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    const commands = [...text.matchAll(/\bhoso (backup|config|rebuild|parked \w+|\w+)\b/g)].map(([, name = '']) => name);
+    const commands = [...text.matchAll(/\bhoso (backup|config|rebuild|(?:parked|webhooks|untold|dead-letters) \w+|\w+)\b/g)].map(
+      ([, name = '']) => name,
+    );
     const main = read('services/cli/src/main.ts');
-    for (const name of new Set(commands.filter((each) => /^(backup|config|rebuild|parked)/.test(each)))) {
-      const [first = '', second = ''] = name.split(' ');
-      expect(main).toContain(`${first}${second.charAt(0).toUpperCase()}${second.slice(1)}`);
+    for (const name of new Set(commands.filter((each) => /^(backup|config|rebuild|parked|webhooks|untold|dead-letters)/.test(each)))) {
+      expect(main).toContain(name.replaceAll(/[ -](\w)/g, (_, letter: string) => letter.toUpperCase()));
     }
   });
 });

@@ -10,11 +10,15 @@ import { registry } from '@hoso/workflow';
 import { backup } from './backup.ts';
 import { CommandError, type Folder, type Stack, type Values } from './command.ts';
 import { config } from './config.ts';
+import { deadLettersDrop, deadLettersList } from './dead-letters.ts';
 import { hoso } from './hoso.ts';
+import { assertOwner } from './owner.ts';
 import { parkedList, parkedRetry, parkedShow } from './parked.ts';
 import { teller } from './progress.ts';
 import { rebuild } from './rebuild.ts';
 import { roundSimulate } from './round-simulate.ts';
+import { untoldList, untoldRetry } from './untold.ts';
+import { webhooksDrop, webhooksList, webhooksOn, webhooksRetry } from './webhooks.ts';
 
 const opened: EventStore[] = [];
 const known = registry(workflows);
@@ -42,6 +46,7 @@ const openStack = (values: Values): Stack => {
   });
   const { eventStoreDb, ...configured } = readConfig({ ...process.env, ...Object.fromEntries(named) }, 'projector');
   const at = places(configured);
+  if ('path' in at.readModels) assertOwner(configured.data);
   const store = eventStoreDb === undefined ? embedded(at.events) : eventStoreDbEventStore(eventStoreDb);
   opened.push(store);
   return { store, readModels: at.readModels, registry: known, codec: facts };
@@ -53,7 +58,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const { tell, end } = teller(process.stderr, () => performance.now());
 
 try {
-  const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry, backup(process.env), config(process.env)];
+  const told = [webhooksList, webhooksOn, webhooksRetry, webhooksDrop, untoldList, untoldRetry, deadLettersList, deadLettersDrop];
+  const ofEnv = [...told, backup, config].map((command) => command(process.env));
+  const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry, ...ofEnv];
   const { out, err, code } = await hoso(process.argv.slice(2), { commands, open, openStack, tell, signal: stopping.signal });
   end();
   process.stdout.write(out);
