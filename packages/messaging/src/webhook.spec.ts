@@ -350,6 +350,11 @@ describe('webhooks that follow the store', () => {
     expect(good.received).toHaveLength(told);
     expect([await up.lag(), await down.lag()]).toEqual([0, first.facts.length]);
     expect([up.subscriber, down.subscriber]).toEqual(['up', 'down']);
+    bad.answer = (response) => response.writeHead(204).end();
+    // It does not wait for the end of its pause.
+    await down.switchOn();
+    await down.until(({ position }) => position === first.facts.length);
+    expect(down.delivery()).toEqual({ delivered: told - 5, laidAside: 5 });
     stopping.abort();
     await Promise.all([up.done, down.done]);
     await good.close();
