@@ -1,8 +1,9 @@
 /** `hoso rebuild` and `hoso parked`, on a data folder that a service has open. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { chownSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { type ReadModels, readModels } from '@hoso/read-models';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -70,6 +71,38 @@ describe('hoso rebuild', () => {
     folder = await folderWithIdeas(5);
     const { out } = await run(['rebuild'], { codec: broken(3) });
     expect(out).toContain('5 sự kiện (events), 1 hồ sơ bị treo (parked dossiers)\nhoso parked list');
+  });
+
+  test('says in words that a newer version has made the tables', async () => {
+    folder = await folderWithIdeas(1);
+    await serving();
+    const db = new DatabaseSync(at().path, { timeout: 5000 });
+    db.exec('INSERT INTO migrations VALUES (99)');
+    db.close();
+    const { err, code } = await run(['rebuild']);
+    expect(code).toBe(1);
+    expect(err).toContain('phiên bản mới hơn');
+    expect(err).toContain('start the newer program');
+  });
+
+  test('says in words that another rebuild has begun anew', async () => {
+    folder = await folderWithIdeas(3);
+    await serving();
+    let isFirst = true;
+    const store: Stack['store'] = {
+      ...folder.store,
+      readAll: async (options) => {
+        if (isFirst) {
+          isFirst = false;
+          await run(['rebuild', '--fresh'], {}, { signal: AbortSignal.abort() });
+        }
+        return folder.store.readAll(options);
+      },
+    };
+    const { err, code } = await run(['rebuild'], { store });
+    expect(code).toBe(1);
+    expect(err).toContain('làm lại từ đầu');
+    expect(err).toContain('Nothing is switched by this one');
   });
 
   test('that is told to end says so with exit code 1, and switches nothing', async () => {
@@ -159,6 +192,22 @@ describe('the process', () => {
     expect(stderr).toMatch(/ (?!2\.000)\d+\.000\/8\.001 sự kiện/);
     expect(await models.lastApplied()).toMatchObject({ position: 8_001, events: 8_001 });
     expect(await models.queries.dossier(dossierId(8_001))).toMatchObject({ stage: 'idea' });
+  });
+
+  test('refuses a folder that is another user’s, and names the way', async () => {
+    folder = await folderWithIdeas(1);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) chownSync(folder.data, 65_534, 65_534);
+    const data = isRoot ? folder.data : '/usr';
+    const { uid } = statSync(data);
+    expect(uid).not.toBe(process.geteuid?.());
+    for (const command of [['rebuild'], ['parked', 'retry']]) {
+      const failed = await promisify(execFile)(process.execPath, [main, ...command, '--data', data], { env: env() }).catch(
+        (error: { readonly code: number; readonly stderr: string }) => error,
+      );
+      expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining(`sudo -u '#${uid}'`) });
+    }
+    expect(readdirSync(folder.data).filter((name) => name.startsWith('read-models'))).toEqual([]);
   });
 
   test('says which variable is wrong, and repeats no secret', async () => {

@@ -1,7 +1,21 @@
 /** `hoso rebuild`: the read models built anew beside the live ones, and switched. */
-import { rebuild as build } from '@hoso/read-models';
+import { BesideGone, rebuild as build, NewerProgram } from '@hoso/read-models';
 import { type Command, CommandError, stackHelp, stackOptions } from './command.ts';
 import { progressLine } from './progress.ts';
+
+const commandError = (error: unknown): unknown => {
+  if (error instanceof BesideGone)
+    return new CommandError({
+      vi: 'Một lần dựng lại khác đã làm lại từ đầu hoặc đã chuyển sang bảng mới. Lần này chưa chuyển gì.',
+      en: `${error.message}. Nothing is switched by this one.`,
+    });
+  if (error instanceof NewerProgram)
+    return new CommandError({
+      vi: 'Bảng tra cứu là của một phiên bản mới hơn: hãy dùng lệnh hoso của phiên bản đó.',
+      en: `${error.message}.`,
+    });
+  return error;
+};
 
 export const rebuild: Command = {
   name: 'rebuild',
@@ -19,6 +33,8 @@ export const rebuild: Command = {
       fresh: values.fresh === true,
       signal,
       onProgress: (progress) => tell(progressLine(progress)),
+    }).catch((error: unknown) => {
+      throw commandError(error);
     });
     const { events, parked } = rebuilt;
     if (rebuilt.outcome === 'stopped')
@@ -29,8 +45,8 @@ export const rebuild: Command = {
     const outcome = {
       switched: ['Đã chuyển sang bảng mới.', 'The new tables are live.'],
       ready: [
-        'Bảng đang dùng là của phiên bản cũ hơn và vẫn chạy; bảng mới sẽ được dùng khi phiên bản này khởi động.',
-        'The live tables are of an older version, which goes on; this version takes the new ones when it starts.',
+        'Bảng đang dùng là của phiên bản cũ hơn và vẫn chạy; projector của phiên bản này sẽ bù phần còn thiếu rồi chuyển sang bảng mới.',
+        'The live tables are of an older version, which goes on; the projector of this version catches up and switches.',
       ],
       'switched-by-another': ['Một lần dựng lại khác đã chuyển trước.', 'Another rebuild has switched before.'],
     }[rebuilt.outcome];
