@@ -36,13 +36,20 @@ export type Connection = {
   readonly close: () => Promise<void>;
 };
 
-/** The client's own error holds the whole URL, the password with it. */
+/** A node that fell silent is left after 10 seconds without a word and these milliseconds: well within the patience of a call. */
+const KEEP_ALIVE_TIMEOUT = 5000;
+
+/** The client's error for a malformed URL holds the whole of it, the password with it; others, of certificates, do not. */
 const clientOf = (url: string): EventStoreDBClient => {
+  const isSet = /keep_?-?alive_?-?timeout/i.test(url);
   try {
-    return EventStoreDBClient.connectionString(url);
+    return EventStoreDBClient.connectionString(
+      isSet ? url : `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=${KEEP_ALIVE_TIMEOUT}`,
+    );
   } catch (error) {
-    const { location } = error as { readonly location?: readonly unknown[] };
-    throw new RangeError(`the URL of EventStoreDB cannot be read from character ${location?.[0] ?? 0} on`);
+    const { location, message } = error as { readonly location?: readonly unknown[]; readonly message: string };
+    if (location === undefined) throw new RangeError(`the connection to EventStoreDB: ${message}`);
+    throw new RangeError(`the URL of EventStoreDB cannot be read from character ${location[0]} on`);
   }
 };
 

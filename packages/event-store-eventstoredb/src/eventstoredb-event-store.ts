@@ -17,11 +17,11 @@ import { OtherLogError, tryAgain } from './try-again.ts';
 export type EventStoreDbOptions = {
   /** Streams that begin so are ours; no others are written, or told of by readAll, follow and head. Default `dossier-`. */
   readonly prefixes?: readonly string[];
-  /** Append over one shared BatchAppend call (server 21.10 or later) instead of one Append call each. Default false: see decision 0019. */
+  /** Append over one shared BatchAppend call. For the contract only, not for production: one lost call can end the process (decision 0019). */
   readonly batch?: boolean;
   /** Milliseconds of silence after which a try counts as failed. Default 5000. */
   readonly silenceMs?: number;
-  /** Milliseconds during which a call that found no server, no leader or no answer is tried again. Default 15000. Followers never give up. */
+  /** Milliseconds during which a call that found no server, no leader or no answer is tried again, from the call on. Default 30000. Followers never give up. */
   readonly patienceMs?: number;
   /** Told of every failure that is followed by another try. */
   readonly onRetry?: (error: Error) => void;
@@ -39,7 +39,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * Positions order all events and have gaps: compare them, count nothing by them.
  */
 export const eventStoreDbEventStore = (url: string, options: EventStoreDbOptions = {}): EventStore => {
-  const { prefixes = ['dossier-'], batch = false, silenceMs = 5000, patienceMs = 15_000, onRetry = () => {} } = options;
+  const { prefixes = ['dossier-'], batch = false, silenceMs = 5000, patienceMs = 30_000, onRetry = () => {} } = options;
   if (prefixes.length === 0 || prefixes.some((prefix) => prefix === '' || prefix.startsWith('$'))) {
     throw new RangeError(`prefixes ${JSON.stringify(prefixes)}: at least one, none empty, none beginning with $`);
   }
@@ -115,7 +115,8 @@ export const eventStoreDbEventStore = (url: string, options: EventStoreDbOptions
       assertOpen();
       checkAppend(stream, expected, events);
       checkOurs(stream, events);
-      const turn = (): Promise<Appended> => tryAgain(() => append(stream, expected, events), { ...patience, what: `append to ${stream}` });
+      const untilItIsKnown = { ...patience, since: performance.now(), what: `append to ${stream}` };
+      const turn = (): Promise<Appended> => tryAgain(() => append(stream, expected, events), untilItIsKnown);
       const answer = (appends.get(stream) ?? Promise.resolve()).then(turn, turn);
       appends.set(stream, answer);
       return answer.finally(() => appends.get(stream) === answer && appends.delete(stream));

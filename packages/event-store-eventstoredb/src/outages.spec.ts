@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcurrencyError, type EventStore, type NewEvent, NO_STREAM, type RecordedEvent } from '@hoso/event-store/adapter';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EventStoreDbOptions, eventStoreDbEventStore } from './eventstoredb-event-store.ts';
 import type { Fate } from './testing/double-node.ts';
 import { type Double, eventStoreDbDouble } from './testing/eventstoredb-double.ts';
@@ -12,6 +12,7 @@ import { type Double, eventStoreDbDouble } from './testing/eventstoredb-double.t
 const newEvent = (): NewEvent => ({ id: randomUUID(), type: 'SampleTaken', data: '{}', metadata: '{"schema":1}' });
 const newEvents = (count: number): readonly NewEvent[] => Array.from({ length: count }, newEvent);
 const newStream = (): string => `dossier-${randomUUID()}`;
+const portOf = (url: string): number => Number(new URL(url.replace('esdb', 'http')).port);
 const ids = (events: readonly NewEvent[]): readonly string[] => events.map((event) => event.id);
 
 let double: Double;
@@ -121,6 +122,15 @@ describe.each([{ batch: false }, { batch: true }])('an append (batch: $batch)', 
     expect(await store.readStream(stream)).toHaveLength(2);
   });
 
+  it('that is larger than the server takes is refused once, and stored nowhere', async () => {
+    const store = open(double.url, { batch });
+    const stream = newStream();
+    const tooLarge = store.append(stream, NO_STREAM, [{ ...newEvent(), data: 'x'.repeat(1024 * 1024) }]);
+    await expect(tooLarge).rejects.toMatchObject({ type: 'maximum-append-size-exceeded' });
+    expect([failures, await store.readStream(stream)]).toEqual([[], []]);
+    expect(await store.append(stream, NO_STREAM, [{ ...newEvent(), data: 'x'.repeat(1000 * 1024) }])).toMatchObject({ revision: 0 });
+  });
+
   it('finds the leader: from a follower, after the leader was killed, and after a time without one', async () => {
     const viaFollower = open(double.urlOf(1));
     const viaCluster = open(double.url, { batch });
@@ -143,6 +153,61 @@ describe.each([{ batch: false }, { batch: true }])('an append (batch: $batch)', 
     double.lead(1);
     expect(await waiting).toMatchObject({ revision: 4 });
     expect(await viaFollower.readStream(stream)).toHaveLength(5);
+  });
+});
+
+/** Passes bytes on to the port, until it is frozen: then its sockets stay open and nothing comes through, as of a process that is stopped. */
+const gate = async (to: number) => {
+  const sockets: Socket[] = [];
+  let isFrozen = false;
+  const server = createServer((inner) => {
+    sockets.push(inner.on('error', () => {}));
+    if (isFrozen) return;
+    const outer = connect(to, '127.0.0.1').on('error', () => {});
+    sockets.push(outer);
+    inner.pipe(outer).pipe(inner);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    freeze: () => {
+      isFrozen = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+};
+
+describe('a leader that falls silent', () => {
+  it('is left for the one that leads now, and the append takes place once', async () => {
+    const before = await gate(portOf(double.urlOf(0)));
+    double.advertise(0, before.port);
+    const hosts = [0, 1, 2].map((node) => `127.0.0.1:${portOf(double.urlOf(node))}`);
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const store = open(`esdb://${hosts}?tls=false&keepAliveInterval=100&keepAliveTimeout=100&gossipTimeout=1`, { silenceMs: 2000 });
+    warn.mockRestore();
+    const stream = newStream();
+    await store.append(stream, NO_STREAM, newEvents(1));
+    before.freeze();
+    double.lead(1);
+    expect(await store.append(stream, 0, newEvents(1))).toMatchObject({ revision: 1 });
+    expect(await store.readStream(stream)).toHaveLength(2);
+    expect(failures.length).toBeGreaterThan(0);
+    before.close();
+  });
+
+  it('uses up the patience of all that wait for it from the moment of their calls', async () => {
+    const store = open(double.urlOf(0), { patienceMs: 200, silenceMs: 60 });
+    const stream = newStream();
+    for (let i = 0; i < 20; i++) double.fates.push('swallowed');
+    const answers = [0, 1, 2].map(() => store.append(stream, NO_STREAM, newEvents(1)).catch((error: Error) => error.message));
+    expect(await answers[0]).toMatch(/no answer from EventStoreDB in 200 ms/);
+    const tries = double.counts.append;
+    for (const answer of await Promise.all(answers)) expect(answer).toMatch(/in 200 ms/);
+    expect(double.counts.append).toBe(tries + 2);
   });
 });
 
@@ -185,7 +250,7 @@ describe('a follower', () => {
     // Who asks here for a leader is kept waiting.
     const knocks: Socket[] = [];
     const silent = createServer((socket) => knocks.push(socket.on('error', () => {})));
-    silent.listen(Number(new URL(double.urlOf(2).replace('esdb', 'http')).port), '127.0.0.1');
+    silent.listen(portOf(double.urlOf(2)), '127.0.0.1');
     await once(silent, 'listening');
     const waiting = store.append(newStream(), NO_STREAM, newEvents(1));
     while (knocks.length === 0) await sleep(1);
@@ -345,6 +410,9 @@ describe('what is not ours', () => {
     expect(() => eventStoreDbEventStore(double.url, { batch: true })).toThrow(/one store by BatchAppend in a process/);
     for (const prefixes of [[], [''], ['$all']]) expect(() => eventStoreDbEventStore(double.url, { prefixes })).toThrow(/prefixes/);
     expect(() => eventStoreDbEventStore(`${double.url}&throwOnAppendFailure=false`)).toThrow(/throwOnAppendFailure/);
+    expect(() => eventStoreDbEventStore('esdb://admin:secret@a:1?tlsCAFile=/nowhere')).toThrow(
+      /^the connection to EventStoreDB: Failed to load certificate file. File was not found.$/,
+    );
     for (const url of ['', 'esdb://admin:secret@a:x', 'esdb://admin:secret@a:1?tls=perhaps']) {
       expect(() => eventStoreDbEventStore(url)).toThrow(/^the URL of EventStoreDB cannot be read from character \d+ on$/);
     }

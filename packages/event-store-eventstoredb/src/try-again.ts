@@ -48,6 +48,8 @@ export type Patience = {
   readonly what: string;
   /** Milliseconds during which a failure is followed by another try. */
   readonly forMs: number;
+  /** When that time began, in milliseconds of this process; default: now. */
+  readonly since?: number;
   /** The same for a log that ends before where we were. */
   readonly doubtMs: number;
   readonly pause: (ms: number) => Promise<unknown>;
@@ -61,8 +63,8 @@ const LONGEST_PAUSE = 1000;
 
 /** @throws the error itself when it is lasting; else, when patience has ended, an Error whose cause is the last one. */
 export const tryAgain = async <T>(attempt: () => Promise<T>, patience: Patience): Promise<T> => {
-  const { what, forMs, doubtMs, pause, isOver, onRetry } = patience;
-  const until = performance.now() + forMs;
+  const { what, forMs, since = performance.now(), doubtMs, pause, isOver, onRetry } = patience;
+  const until = since + forMs;
   let doubtedUntil: number | undefined;
   for (let ms = FIRST_PAUSE; ; ms = Math.min(ms * 2, LONGEST_PAUSE)) {
     try {

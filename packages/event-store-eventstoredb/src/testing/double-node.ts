@@ -23,8 +23,11 @@ import {
   batchAnswer,
   batchOptions,
   batchRefusal,
+  batchTooLarge,
+  isTooLarge,
   proposed,
   removalOptions,
+  tooLarge,
 } from './double-write.ts';
 
 /** What befalls the next append that arrives. */
@@ -117,6 +120,7 @@ const handlers = (state: DoubleState, node: number) => {
       const stranger = notLeader();
       if (stranger !== undefined) return answer(stranger);
       if (options === undefined) return answer(failure(status.INVALID_ARGUMENT, 'no options'));
+      if (isTooLarge(events)) return answer(failure(status.INVALID_ARGUMENT, 'Maximum Append Size of 1048576 Exceeded.', tooLarge));
       const { fate, outcome } = write({ ...options, events });
       if (fate === 'swallowed' || fate === 'unanswered') return;
       if (fate === 'refused' || fate === 'answer-lost') return answer(unavailable('the double lost the call'));
@@ -142,6 +146,7 @@ const handlers = (state: DoubleState, node: number) => {
       if (!request.getIsFinal()) return;
       open.delete(key);
       counts.batchAppend++;
+      if (isTooLarge(append.events)) return call.write(batchTooLarge(request, append.stream));
       const { fate, outcome } = write(append);
       if (fate === 'swallowed' || fate === 'unanswered') return;
       if (fate === 'refused' || fate === 'answer-lost') return call.emit('error', unavailable('the double lost the call'));

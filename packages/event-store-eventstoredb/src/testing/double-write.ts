@@ -4,6 +4,12 @@ import statuses from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { Expected, Outcome, Proposed } from './double-log.ts';
 
+/** Bytes that the server takes in one append unless it is told otherwise. */
+const MAX_APPEND = 1024 * 1024;
+
+export const isTooLarge = (events: readonly Proposed[]): boolean =>
+  events.reduce((sum, { type, data, metadata }) => sum + type.length + data.length + metadata.length, 0) > MAX_APPEND;
+
 export type AppendRequest = { readonly stream: string; readonly expected: Expected; readonly events: readonly Proposed[] };
 
 type Batch = InstanceType<typeof streams.BatchAppendReq>;
@@ -102,3 +108,18 @@ export const batchRefusal = (request: Batch, stream: string, message: string): I
     .setCorrelationId(request.getCorrelationId())
     .setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(stream)))
     .setError(failure(new shared.Empty(), 'google.protobuf.Empty', message));
+
+/** Of Append: metadata of the error. */
+export const tooLarge = { exception: 'maximum-append-size-exceeded', 'maximum-append-size': String(MAX_APPEND) };
+
+export const batchTooLarge = (request: Batch, stream: string): InstanceType<typeof streams.BatchAppendResp> =>
+  new streams.BatchAppendResp()
+    .setCorrelationId(request.getCorrelationId())
+    .setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(stream)))
+    .setError(
+      failure(
+        new shared.MaximumAppendSizeExceeded().setMaxappendsize(MAX_APPEND),
+        'event_store.client.MaximumAppendSizeExceeded',
+        'too large',
+      ),
+    );

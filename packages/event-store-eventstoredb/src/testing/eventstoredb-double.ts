@@ -29,6 +29,8 @@ export type Double = {
   /** Takes no new connections; those that it has go on. */
   readonly deafen: (node?: number) => void;
   readonly start: (node?: number) => Promise<void>;
+  /** The node is told of at another port, behind which the test stands. */
+  readonly advertise: (node: number, port: number) => void;
   readonly refuseSubscriptions: (refuses: boolean) => void;
   readonly dropSubscriptions: () => void;
   /** Pages are asked for and never come, until they are not muted any more. */
@@ -118,6 +120,9 @@ export const eventStoreDbDouble = async ({
     kill,
     deafen,
     start,
+    advertise: (node, port) => {
+      state.ports[node] = port;
+    },
     refuseSubscriptions: (refuses) => {
       state.refusesSubscriptions = refuses;
     },
