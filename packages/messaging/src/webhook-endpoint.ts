@@ -5,13 +5,15 @@ import { reasonOf, type Wait } from './back-off.ts';
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
-/** Nobody's endpoint: link-local addresses (cloud metadata among them), unspecified ones, multicast. */
+/** Nobody's endpoint: link-local addresses (cloud metadata among them), unspecified ones, multicast, and IPv6 spellings of IPv4 ones. */
 const never = new BlockList();
 never.addSubnet('0.0.0.0', 8, 'ipv4');
 never.addSubnet('169.254.0.0', 16, 'ipv4');
 never.addSubnet('224.0.0.0', 3, 'ipv4');
 never.addAddress('::', 'ipv6');
 never.addSubnet('fe80::', 10, 'ipv6');
+never.addSubnet('64:ff9b::', 96, 'ipv6');
+never.addSubnet('64:ff9b:1::', 48, 'ipv6');
 never.addSubnet('ff00::', 8, 'ipv6');
 
 const isIn = (list: BlockList, host: string): boolean => {
@@ -26,11 +28,11 @@ const isIn = (list: BlockList, host: string): boolean => {
 export const checkEndpoint = (text: string, allowLoopback: boolean): URL => {
   if (!URL.canParse(text)) throw new Error('a webhook address is a URL');
   const url = new URL(text);
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = url.hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase();
   const isLoopback = host === 'localhost' || host.endsWith('.localhost') || isIn(loopback, host);
   if (url.username !== '' || url.password !== '') throw new Error('a webhook address holds no credentials');
   if (url.hash !== '') throw new Error('a webhook address has no fragment');
-  if (isIn(never, host)) throw new Error('a webhook does not go to a link-local, unspecified or multicast address');
+  if (isIn(never, host)) throw new Error('a webhook does not go to a link-local, unspecified, multicast or translated address');
   if (isLoopback && !allowLoopback) throw new Error('a webhook goes to a loopback address only where that is allowed');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) throw new Error('a webhook goes by https');
   return url;
@@ -43,6 +45,8 @@ export type Answer =
       readonly reason: string;
       /** 410: it wants no more of them. */
       readonly isGone: boolean;
+      /** It will not take this one, later neither: 4xx, except those that speak of the moment. */
+      readonly isRefused: boolean;
       /** Milliseconds that it asks us to wait; 0: it does not say. */
       readonly retryAfterMs: number;
     };
@@ -52,6 +56,9 @@ export type Fetch = typeof globalThis.fetch;
 /** Seconds only: the other form, a date, would need the receiver's clock. An hour at most. */
 const retryAfterMs = (value: string | null): number =>
   value !== null && /^\d{1,9}$/.test(value) ? Math.min(Number(value), 3600) * 1000 : 0;
+
+/** Of the moment: timeout, conflict, too early, too many. */
+const PASSING: readonly number[] = [408, 409, 425, 429];
 
 /** Follows no redirect and reads no answer. Never throws. */
 export const post = async (
@@ -71,11 +78,17 @@ export const post = async (
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: late.signal });
     await response.body?.cancel();
     if (response.ok) return { ok: true };
-    const reason = `answered ${response.status}`;
-    return { ok: false, reason, isGone: response.status === 410, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) };
+    const { status } = response;
+    return {
+      ok: false,
+      reason: `answered ${status}`,
+      isGone: status === 410,
+      isRefused: status >= 400 && status < 500 && !PASSING.includes(status),
+      retryAfterMs: retryAfterMs(response.headers.get('retry-after')),
+    };
   } catch (error) {
     const reason = error instanceof Error && error.cause instanceof Error ? reasonOf(error.cause) : reasonOf(error);
-    return { ok: false, reason, isGone: false, retryAfterMs: 0 };
+    return { ok: false, reason, isGone: false, isRefused: false, retryAfterMs: 0 };
   } finally {
     settled.abort();
     signal.removeEventListener('abort', stop);

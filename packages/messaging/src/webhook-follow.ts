@@ -5,7 +5,7 @@ import type { PublishFollow, PublishFollowOptions } from './publish.ts';
 import { publishFollow } from './publish-follow.ts';
 import { type Webhook, type WebhookOptions, webhook } from './webhook.ts';
 
-export type WebhookFollowOptions = WebhookOptions & Omit<PublishFollowOptions, 'memory' | 'publish'>;
+export type WebhookFollowOptions = WebhookOptions & Omit<PublishFollowOptions, 'memory' | 'publish' | 'limit'>;
 export type WebhookFollow = Omit<Webhook, 'publish'> & PublishFollow & { readonly subscriber: string };
 
 /** A new subscriber hears what happens from now on, unless `from` is `start`. @throws what `webhook` throws. */
@@ -16,6 +16,8 @@ export const webhookFollow = (options: WebhookFollowOptions): WebhookFollow => {
   const follow = publishFollow({
     ...options,
     from,
+    // So that the checkpoint is kept after each event, before the next one goes out.
+    limit: 1,
     memory: followerMemory(keyValues, `webhook-${subscriber.id}`),
     publish,
     wait: (ms, signal) => {

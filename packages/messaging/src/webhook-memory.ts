@@ -13,7 +13,12 @@ export type WebhookMemory = {
   readonly countDeadLetters: () => Promise<number>;
 };
 
-export const webhookKeys = (id: string) => ({ off: `webhook.${id}.off`, inARow: `webhook.${id}.in-a-row`, dead: `webhook.${id}.dead.` });
+export const webhookKeys = (id: string) => ({
+  off: `webhook.${id}.off`,
+  inARow: `webhook.${id}.in-a-row`,
+  dead: `webhook.${id}.dead.`,
+  trying: `webhook.${id}.trying`,
+});
 
 export const webhookMemory = (keyValues: KeyValues, id: string): WebhookMemory => {
   const keys = webhookKeys(id);

@@ -24,7 +24,7 @@ export type WebhookOptions = {
   readonly subscriber: Subscriber;
   readonly keyValues: KeyValues;
   readonly signal: AbortSignal;
-  /** Milliseconds before the second, third... try; default: eight more tries within some four hours. */
+  /** Milliseconds before the second, third... try; default: eight more tries within some four hours. Of them two for what is refused. */
   readonly pausesMs?: readonly number[];
   /** Dead letters in a row after which the subscriber is switched off; default 5. */
   readonly offAfter?: number;
@@ -48,6 +48,9 @@ export type Delivery = {
   readonly failing?: { readonly eventId: string; readonly tries: number; readonly since: string; readonly reason: string };
 };
 
+/** The event that is tried again and again: a restart neither begins anew nor makes haste. */
+type Trying = NonNullable<Delivery['failing']> & { readonly nextAt: string };
+
 export type Webhook = WebhookMemory & {
   /** @throws Error while the subscriber is switched off: the follow waits, and goes on where it was. */
   readonly publish: Publish;
@@ -60,6 +63,8 @@ export type Webhook = WebhookMemory & {
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+/** What is refused (4xx) is tried as often again. */
+const AGAIN_WHEN_REFUSED = 2;
 const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE, 120 * MINUTE];
 
 /** @throws Error for an address, an id or a secret that will not do. */
@@ -74,8 +79,6 @@ export const webhook = (options: WebhookOptions): Webhook => {
 
   const keys = webhookKeys(id);
   const memory = webhookMemory(keyValues, id);
-  /** Ids of the batch at hand that are done with, so that a batch that is asked for again does not go out twice. */
-  const done = new Set<string>();
   let delivery: Delivery = { delivered: 0, laidAside: 0 };
   const arrived = (): void => {
     delivery = { ...delivery, delivered: delivery.delivered + 1 };
@@ -111,35 +114,46 @@ export const webhook = (options: WebhookOptions): Webhook => {
   const deliver = async (event: IntegrationEvent): Promise<void> => {
     const off = await memory.switchedOff();
     if (off !== undefined) throw new Error(`the subscriber ${id} is switched off since ${off.at}: ${off.reason}`);
-    for (let tries = 1; ; tries++) {
+    const kept = await keyValues.get(keys.trying);
+    let trying = kept === undefined ? undefined : (JSON.parse(kept) as Trying);
+    if (trying?.eventId !== event.id) trying = undefined;
+    for (;;) {
+      if (trying !== undefined) {
+        const { nextAt, ...failing } = trying;
+        delivery = { ...delivery, failing };
+        await wait(Math.max(0, Date.parse(nextAt) - Date.parse(now())), signal);
+        if (signal.aborted) throw new Error('stopped meanwhile');
+      }
       const answer = await once(event);
       if (answer.ok) {
+        if (trying !== undefined) await keyValues.remove(keys.trying);
         if ((await keyValues.get(keys.inARow)) !== undefined) await keyValues.remove(keys.inARow);
         arrived();
         return settled({});
       }
       if (signal.aborted) throw new Error('stopped meanwhile');
-      const { reason, isGone } = answer;
-      delivery = { ...delivery, failing: { eventId: event.id, tries, since: delivery.failing?.since ?? now(), reason } };
-      const pause = pausesMs[tries - 1];
+      const { reason, isGone, isRefused } = answer;
+      const tries: number = (trying?.tries ?? 0) + 1;
+      const pause = isRefused && tries > AGAIN_WHEN_REFUSED ? undefined : pausesMs[tries - 1];
       if (pause === undefined || isGone) {
         await layAside(event, tries, reason, isGone);
+        await keyValues.remove(keys.trying);
         return settled({ laidAside: delivery.laidAside + 1 });
       }
-      await wait(Math.max(pause, answer.retryAfterMs), signal);
-      if (signal.aborted) throw new Error('stopped meanwhile');
+      const at = now();
+      const nextAt = new Date(Date.parse(at) + Math.max(pause, answer.retryAfterMs)).toISOString();
+      trying = { eventId: event.id, tries, since: trying?.since ?? at, reason, nextAt };
+      await keyValues.put(keys.trying, JSON.stringify(trying));
     }
   };
 
   return {
     ...memory,
     publish: async (batch) => {
-      for (const event of batch) {
-        if (done.has(event.id) || !filters.some((filter) => covers(filter, subjectOf(event)))) continue;
-        await deliver(event);
-        done.add(event.id);
-      }
-      done.clear();
+      const asked = batch.filter((event) => filters.some((filter) => covers(filter, subjectOf(event))));
+      // One that is laid aside was told as well as it could be, also where its checkpoint could not be kept any more.
+      for (const event of asked) if ((await keyValues.get(keys.dead + event.id)) === undefined) await deliver(event);
+      return { settled: asked.length };
     },
     delivery: () => delivery,
     retryDeadLetters: async (eventId) => {
