@@ -25,10 +25,29 @@ export type Acknowledged = {
   readonly facts: readonly Recorded[];
 };
 
+export type Asked = { readonly type: string; readonly data: unknown; readonly workflow?: string; readonly effectiveOn?: string };
+/** A command that was answered by a refusal. */
+export type Refused = {
+  readonly key: string;
+  readonly status: number;
+  readonly code: string;
+  readonly who: string;
+  /** undefined: it was to open one. */
+  readonly dossierId: string | undefined;
+  readonly command: Asked;
+  /** Revision that the client knew. */
+  readonly known: number;
+  readonly ifMatch: number | undefined;
+  /** Highest position that had been acknowledged when it was first sent. */
+  readonly after: number;
+  /** Instants of the stack's clock between which it was handled. */
+  readonly from: string;
+  readonly until: string;
+};
+
 export type Ledger = {
   readonly acknowledged: Acknowledged[];
-  /** Keys of commands that were answered by a refusal. */
-  readonly refused: { readonly key: string; readonly code: string; readonly type: string }[];
+  readonly refused: Refused[];
   /** Requests that were sent again because no answer came. */
   again: number;
   /** Commands that were recorded although their first answer was lost. */
@@ -44,18 +63,20 @@ export type Caller = {
   readonly ask: (who: string, request: string, options?: Options) => Promise<Answer>;
   /** One try that may fail: undefined without an answer. */
   readonly once: (who: string, request: string, options?: Options, ms?: number) => Promise<Answer | undefined>;
-  /** A command under a new key, written down. `id`: of the dossier or round that it is for, where the answer does not name it. */
+  /** A command under a new key, written down. `id`: of the dossier or round that it is for, where there is one. `known`: its revision, as far as is known. */
   readonly command: (
     who: string,
     path: string,
-    command: { readonly type: string; readonly data: unknown; readonly workflow?: string; readonly effectiveOn?: string },
-    options?: { readonly id?: string; readonly ifMatch?: number },
+    command: Asked,
+    options?: { readonly id?: string; readonly ifMatch?: number; readonly known?: number },
   ) => Promise<Answer>;
   /** The stack's clock as last heard of, RFC 3339. */
   readonly clock: () => string;
 };
 
 const LONGEST = 300_000;
+/** Longest way that a clock which can be moved goes while a command is handled: an answer bears the time of its beginning. */
+const MOVED = Temporal.Duration.from({ hours: 25 * 24 });
 
 export type CallerOptions = Pick<Stack, 'base' | 'token' | 'now'> & {
   readonly ledger: Ledger;
@@ -127,19 +148,27 @@ export const caller = ({ base, token, now, ledger, random, label }: CallerOption
     }
   };
 
+  const latest = (): string => now?.() ?? Temporal.Instant.from(clock).add(MOVED).toString({ fractionalSecondDigits: 3 });
+  let acknowledged = 0;
+
   return {
     ask,
     once,
     clock: () => now?.() ?? clock,
-    command: async (who, path, command, { id, ifMatch } = {}) => {
+    command: async (who, path, command, { id, ifMatch, known = -1 } = {}) => {
       const key = `${label}-${keys++}`;
+      const [after, from] = [acknowledged, now?.() ?? clock];
       const answer = await ask(who, `POST ${path}`, { body: command, key, ...(ifMatch === undefined ? {} : { ifMatch }) });
       const { status, body } = answer;
       if (status < 300) {
         const { dossierId = id, revision, position, facts } = body;
         ledger.acknowledged.push({ key, dossierId, revision, position, facts });
+        acknowledged = Math.max(acknowledged, position);
         if (body.repeated) ledger.repeated += 1;
-      } else ledger.refused.push({ key, code: body.code, type: command.type });
+      } else {
+        const { code } = body;
+        ledger.refused.push({ key, status, code, who, dossierId: id, command, known, ifMatch, after, from, until: latest() });
+      }
       return answer;
     },
   };

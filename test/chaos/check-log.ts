@@ -1,11 +1,12 @@
 /** What the log of a quiet stack must show, worked out from the log itself and from what the clients were told. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { civilDateInVietnam } from '@hoso/engine';
 import { codec, type EventStore, type StoredFact } from '@hoso/event-store';
-import { followUpsOf, personalPointers, workflows } from '@hoso/ocop';
-import { type Deadline, type Decider, registry, type State } from '@hoso/workflow';
+import { personalPointers, workflows } from '@hoso/ocop';
+import { type Decider, registry, type State } from '@hoso/workflow';
 import type { Ledger } from './caller.ts';
+import { checkReactor, REACTOR } from './check-reactor.ts';
+import { checkRefusals } from './check-refusals.ts';
 
 export type Story = { readonly decider: Decider; readonly facts: readonly StoredFact[]; readonly states: readonly State[] };
 export type LogReport = {
@@ -16,7 +17,6 @@ export type LogReport = {
   readonly followUps: number;
 };
 
-const REACTOR = { id: 'reactor', role: 'system', unit: 'system' };
 export const known = registry(workflows);
 export const facts = codec({ personal: personalPointers });
 
@@ -93,73 +93,6 @@ const checkLedger = (all: readonly StoredFact[], stories: ReadonlyMap<string, St
   }
 };
 
-const firesAs = ({ fires }: Deadline, { metadata }: StoredFact): boolean =>
-  fires !== undefined && fires.on === metadata.effectiveOn && fires.command.type === metadata.command.type;
-
-/** Each deadline fired once, on its day; each consequence of a fact came once; nothing was done in the system's name without a reason. */
-const checkReactor = (
-  all: readonly StoredFact[],
-  stories: ReadonlyMap<string, Story>,
-  today: string,
-  saidRefused: ReadonlySet<string>,
-  findings: string[],
-) => {
-  const byId = new Map(all.map((fact) => [fact.id, fact]));
-  const fired = new Set<string>();
-  const followed = new Map<string, number>();
-  for (const [dossierId, { decider, facts: history, states }] of stories) {
-    for (const [i, fact] of history.entries()) {
-      const { actor, command, causationId, effectiveOn } = fact.metadata;
-      if (actor.id !== REACTOR.id || history[i - 1]?.metadata.command.id === command.id) continue;
-      if (byId.has(causationId)) {
-        const consequence = `${causationId} ${dossierId} ${command.type}`;
-        followed.set(consequence, (followed.get(consequence) ?? 0) + 1);
-        continue;
-      }
-      const deadline = decider.deadlines(states[i - 1] ?? decider.initial).find((d) => firesAs(d, fact));
-      const name = `${dossierId}: ${deadline?.name} of ${effectiveOn}`;
-      if (deadline === undefined) findings.push(`${dossierId}: the reactor did ${command.type} at revision ${i} and nothing was due`);
-      else if (fired.has(name)) findings.push(`${name} fired twice`);
-      fired.add(name);
-    }
-    const last = states.at(-1);
-    if (last === undefined || states.length < history.length) continue;
-    for (const { name, fires } of decider.deadlines(last)) {
-      if (fires === undefined || fires.on > today) continue;
-      const links = Object.fromEntries(decider.links(fires.command, last).map((id) => [id, stories.get(id)?.states.at(-1)]));
-      const at = { now: `${today}T01:00:00.000Z`, today, effectiveOn: fires.on, dossierId, commandId: dossierId, linked: links };
-      if ('facts' in decider.decide(fires.command, last, { ...at, actor: REACTOR }))
-        findings.push(`${dossierId}: ${name} of ${fires.on} has not fired`);
-    }
-  }
-  for (const fact of all) {
-    const [dossierId, story] = [fact.stream.replace(/^dossier-/, ''), stories.get(fact.stream.replace(/^dossier-/, ''))];
-    const state = story?.states[fact.revision];
-    if (story === undefined || state === undefined) continue;
-    for (const { dossierId: hearer, command } of followUpsOf(story.decider.workflow.name, fact.type)?.(
-      state.context,
-      dossierId,
-      fact.data,
-    ) ?? []) {
-      const times = followed.get(`${fact.id} ${hearer} ${command.type}`) ?? 0;
-      if (times > 1) findings.push(`${hearer}: ${command.type} followed ${times} times from fact ${fact.id}`);
-      if (times === 0 && !saidRefused.has(`${hearer} ${command.type}`))
-        findings.push(`${hearer}: ${command.type} never followed from fact ${fact.id} of ${dossierId}`);
-    }
-  }
-  return { deadlines: fired.size, followUps: followed.size };
-};
-
-/** Refusals that the reactor wrote down, in its log. */
-const refusalsIn = (log: string): ReadonlySet<string> =>
-  new Set(
-    log.split('\n').flatMap((line) => {
-      if (!line.includes('"refused"')) return [];
-      const { dossierId, command } = JSON.parse(line) as { readonly dossierId?: string; readonly command?: string };
-      return [`${dossierId} ${command}`];
-    }),
-  );
-
 /** `log`: what the process with the reactor wrote. `clock`: the stack's time now. */
 export const checkLog = (all: readonly StoredFact[], ledger: Ledger, clock: string, log: string): LogReport => {
   const findings: string[] = [];
@@ -169,6 +102,7 @@ export const checkLog = (all: readonly StoredFact[], ledger: Ledger, clock: stri
   }
   const stories = foldAll(all, findings);
   checkLedger(all, stories, ledger, findings);
-  const done = checkReactor(all, stories, civilDateInVietnam(clock), refusalsIn(log), findings);
+  findings.push(...checkRefusals(all, stories, ledger.refused));
+  const done = checkReactor(all, stories, clock, log, findings);
   return { findings, stories, events: all.length, ...done };
 };

@@ -32,8 +32,9 @@ const act = async (load: Load, known: Known): Promise<void> => {
   if (known.isStale) await reread(load, known);
   const step = book.next(known, caller.clock());
   if (step === undefined) return book.retire(known);
-  const bound = random.chance(30) ? { ifMatch: known.revision } : {};
-  const { status, body } = await caller.command(step.who, `/v1/dossiers/${known.id}/commands`, { type: step.type, data: step.data }, bound);
+  const { id, revision } = known;
+  const bound = { id, known: revision, ...(random.chance(30) ? { ifMatch: revision } : {}) };
+  const { status, body } = await caller.command(step.who, `/v1/dossiers/${id}/commands`, { type: step.type, data: step.data }, bound);
   if (status < 300) book.heard(known, body.facts);
   else known.isStale = true;
 };

@@ -44,8 +44,10 @@ export const holdRound = async (
   let refusal: string | undefined;
   const does = async (who: string, path: string, type: string, data: unknown, more: object = {}): Promise<Json> => {
     if (refusal !== undefined) return {};
-    const id = path.startsWith('/v1/rounds') ? { id: stream } : {};
-    const { status, body } = await caller.command(who, path, { type, data, ...more }, id);
+    const [, , kind, dossier] = path.split('/');
+    const isRound = kind === 'rounds';
+    const id = isRound ? stream : dossier;
+    const { status, body } = await caller.command(who, path, { type, data, ...more }, id === undefined ? {} : { id });
     if (status >= 300) refusal = `${type} by ${who}: ${body.code}`;
     return body;
   };
