@@ -2,7 +2,7 @@
  * Processes apart, two of each, as `pnpm dev:stack` runs them: PostgreSQL, NATS, and the wire-compatible double in EventStoreDB's place. Faults
  * befall all of them. A process that ends by itself while what it needs is away is started again, as systemd would.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,13 +13,14 @@ import { postgresPrograms } from '@hoso/read-models/testing';
 import { type Program, type Stack as Running, startStack } from '../../scripts/stack.ts';
 import { checkEvents } from './check-events.ts';
 import { facts, known } from './check-log.ts';
-import type { Member } from './member.ts';
+import { LATEST_READY, type Member } from './member.ts';
 import type { Stack } from './stack.ts';
 
 export const isDistributedHere = (): boolean => postgresPrograms() !== undefined && natsServerVersion() !== undefined;
 
-const LATEST_READY = 120_000;
+/** Nothing new for so long, and the read models know everything. */
 const QUIET_MS = 4000;
+const LATEST_QUIET = 120_000;
 
 type Supervised = {
   readonly start: () => Promise<void>;
@@ -27,7 +28,7 @@ type Supervised = {
   /** True when it met a living process. */
   readonly kill: () => Promise<boolean>;
   readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
-  readonly isWell: () => Promise<boolean>;
+  readonly isWell: (asked: 'live' | 'fit') => Promise<boolean>;
   readonly isOver: () => boolean;
   readonly output: () => string;
 };
@@ -44,10 +45,10 @@ const supervised = (name: string, it: Supervised, exited: (failed: Error | undef
   return {
     name,
     start,
-    ready: async () => {
+    ready: async (asked = 'live') => {
       for (const until = Date.now() + LATEST_READY; ; await delay(100)) {
         const failed = await starting;
-        if (failed === undefined && !it.isOver() && (await it.isWell())) return;
+        if (failed === undefined && !it.isOver() && (await it.isWell(asked))) return;
         if (Date.now() > until)
           throw new Error(`${name} is not ready after ${LATEST_READY} ms: ${failed?.message}\n${it.output().slice(-2000)}`);
         if (failed === undefined && !it.isOver()) continue;
@@ -84,9 +85,9 @@ const ofProgram = ({ address, child, start, stop, output }: Program): Supervised
   output,
   signal: (signal) => void child().kill(signal),
   isOver: () => child().exitCode !== null || child().signalCode !== null,
-  isWell: () =>
+  isWell: (asked) =>
     address.startsWith('http')
-      ? fetch(`${address}/healthz`, { signal: AbortSignal.timeout(2000) }).then(
+      ? fetch(`${address}/${asked === 'live' ? 'healthz' : 'readyz'}`, { signal: AbortSignal.timeout(2000) }).then(
           async (answer) => (await answer.arrayBuffer()) !== undefined && answer.ok,
           () => false,
         )
@@ -112,6 +113,27 @@ const ofServer = ({ start, stop, signal }: Server, ends: string): Supervised => 
   isWell: () => Promise.resolve(true),
   output: () => '',
 });
+
+/** @throws Error when the store has not been quiet, and the read models level with it, by then: who is to follow is dead or goes in circles. */
+export const quiet = async (headOf: () => Promise<number>, positionOf: () => Promise<number>, latestMs: number, quietMs = QUIET_MS) => {
+  const until = Date.now() + latestMs;
+  for (let [head, position, since] = [-1, -1, Date.now()]; Date.now() - since < quietMs; await delay(200)) {
+    const now = await headOf();
+    position = await positionOf();
+    if (now === head && position >= now) continue;
+    [head, since] = [now, Date.now()];
+    if (since > until) throw new Error(`not quiet after ${latestMs} ms: the store is at ${head}, the read models are at ${position}`);
+  }
+};
+
+/** What each process measures, beside its log. */
+const keepMetrics = async (running: Running, folder: string): Promise<void> => {
+  for (const { name, address } of running.programs.values()) {
+    if (!address.startsWith('http')) continue;
+    const said = await fetch(`${address}/metrics`, { signal: AbortSignal.timeout(5000) }).then((answer) => answer.text(), String);
+    writeFileSync(join(folder, 'logs', `${name}.metrics`), said);
+  }
+};
 
 const readModelsOf = (running: Running) => readModels({ url: running.database ?? '', registry: known, codec: facts });
 
@@ -147,11 +169,14 @@ export const distributedStack = async (): Promise<Stack> => {
       const store = eventStoreDbEventStore(running.store);
       const models = await readModelsOf(running);
       try {
-        for (let head = -1, since = Date.now(); Date.now() - since < QUIET_MS; await delay(200)) {
-          const now = await store.head();
-          if (now === head && (await models.queries.position()) >= now) continue;
-          [head, since] = [now, Date.now()];
-        }
+        await quiet(
+          () => store.head(),
+          () => models.queries.position(),
+          LATEST_QUIET,
+        );
+      } catch (error) {
+        await keepMetrics(running, folder);
+        throw error;
       } finally {
         await models.close();
         await store.close();

@@ -38,7 +38,7 @@ const keep = (report: RunReport): string => {
   return path;
 };
 
-const until = Date.now() + minutes * 60_000;
+const timeIsUp = AbortSignal.timeout(minutes * 60_000);
 const total = {
   runs: 0,
   kills: 0,
@@ -74,11 +74,12 @@ const breakOff = async (signal: string): Promise<void> => {
   process.exit(130);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void breakOff(signal));
-for (let n = 0; n < runs && Date.now() < until; n++) {
+for (let n = 0; n < runs && !timeIsUp.aborted; n++) {
   // Every fifth run begins with the demo's register, so that loading it is cut short too.
   const report = await run({
     seed: seed + n,
     kills,
+    signal: timeIsUp,
     stack: (random) => {
       current = stack === 'embedded' ? embeddedStack(random, { register: n % 5 === 4 }) : distributedStack();
       return current;

@@ -20,8 +20,8 @@ export type Program = {
 export type Member = {
   readonly name: string;
   readonly start: () => void;
-  /** @throws Error when it ended by itself, or is not ready within five minutes. */
-  readonly ready: () => Promise<void>;
+  /** `fit`: for service, with everything that it needs; by default it is there. @throws Error when it ended by itself, or is not ready within five minutes. */
+  readonly ready: (asked?: 'live' | 'fit') => Promise<void>;
   /** SIGKILL; true when it met a living process. @throws Error when the process ended by itself before. */
   readonly kill: () => Promise<boolean>;
   /** SIGTERM; its exit code, null when a signal ended it. */
@@ -32,7 +32,7 @@ export type Member = {
 };
 
 /** A machine that is busy with other things may starve a process for minutes: that is no finding. */
-const LATEST_READY = 300_000;
+export const LATEST_READY = 300_000;
 const LATEST_END = 60_000;
 const TAIL = 3000;
 

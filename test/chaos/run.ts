@@ -6,6 +6,7 @@ import { caller, newLedger } from './caller.ts';
 import { checkLog, everything } from './check-log.ts';
 import { checkReadModels } from './check-read-models.ts';
 import { befall, type Fault, faultsOf, killsOf } from './faults.ts';
+import { lasting } from './findings.ts';
 import { work } from './load.ts';
 import { holdRound } from './round.ts';
 import { type Seeded, seeded } from './seeded.ts';
@@ -20,6 +21,8 @@ export type RunOptions = {
   readonly restMs?: number;
   /** Dossiers of the council round; 0 holds none. */
   readonly inRound?: number;
+  /** Ends faults and load before their time; what was recorded by then is checked. */
+  readonly signal?: AbortSignal;
 };
 
 export type RunReport = {
@@ -60,6 +63,7 @@ export const run = async ({
   living = 24,
   restMs = 40,
   inRound = 3,
+  signal,
 }: RunOptions): Promise<RunReport> => {
   const began = performance.now();
   const random = seeded(seed);
@@ -76,14 +80,18 @@ export const run = async ({
   let roundStopped: string | undefined;
   const faultsEnd = new AbortController();
   const workEnds = new AbortController();
+  const cutShort = (): void => {
+    faultsEnd.abort();
+    workEnds.abort();
+  };
+  signal?.addEventListener('abort', cutShort);
 
   const attempt = async (name: string, part: () => Promise<void>): Promise<void> => {
     try {
       await part();
     } catch (error) {
       findings.push(`${name}: ${messageOf(error)}`);
-      faultsEnd.abort();
-      workEnds.abort();
+      cutShort();
     }
   };
   const meets = inRound > 0 && stack.advance !== undefined;
@@ -108,19 +116,21 @@ export const run = async ({
     });
 
   const everybodyReady = async (): Promise<void> => {
-    for (const one of stack.members) await one.ready();
+    for (const one of stack.members) await one.ready('fit');
   };
-  const checked = async (): Promise<readonly string[]> => {
+  const checked = async () => {
     const ending = await stack.end();
     const store = await stack.openStore();
     const models = await stack.openReadModels();
     try {
-      const log = checkLog(await everything(store), ledger, mine.clock(), stack.log());
+      const all = await everything(store);
+      const log = checkLog(all, ledger, mine.clock(), stack.log());
       const tables = await checkReadModels(store, models, log.stories, civilDateInVietnam(mine.clock()));
       const others = await stack.checkAlive?.(log.stories);
       const { events, deadlines, followUps } = log;
       Object.assign(counts, { events, deadlines, followUps, rows: tables.rows, told: others?.told ?? 0 });
-      return [...ending, ...log.findings, ...tables.findings, ...(others?.findings ?? [])];
+      const found = [...ending, ...log.findings, ...tables.findings, ...(others?.findings ?? [])];
+      return { findings: found, moved: (await store.head()) !== all.at(-1)?.position };
     } finally {
       await models.close();
       await store.close();
@@ -137,17 +147,13 @@ export const run = async ({
       await everybodyReady();
       await stack.settle(mine);
       const until = performance.now() + (stack.patienceMs ?? 0);
-      let found = await checked();
-      while (found.length > 0 && performance.now() < until) {
-        await delay(2000);
-        await stack.settle(mine);
-        found = await checked();
-      }
-      findings.push(...found);
+      const rest = () => delay(2000).then(() => stack.settle(mine));
+      findings.push(...(await lasting(checked, until, rest)));
     }
   } catch (error) {
     findings.push(messageOf(error));
   }
+  signal?.removeEventListener('abort', cutShort);
   await stack.close(findings.length > 0);
   const befallen = (kind: Fault['kind']): number => done.filter((fault) => fault.kind === kind).length;
   return {
