@@ -65,6 +65,30 @@ describe('the configuration', () => {
     expect(problemsOf({ HOSO_OIDC_ISSUER: 'x' })).toHaveLength(2);
   });
 
+  test('takes the keys of the issuer in production by https, or from this machine', () => {
+    const from = (HOSO_OIDC_JWKS: string, HOSO_MODE = 'production') => problemsOf({ ...production, HOSO_OIDC_JWKS, HOSO_MODE });
+    for (const jwks of [
+      'http://id.example.gov.vn/jwks',
+      'HTTP://id.example.gov.vn/jwks',
+      'http://127.0.0.1.example.vn/jwks',
+      'http://localhost@id.example.gov.vn/',
+    ])
+      expect(from(jwks)).toEqual([expect.stringMatching(/^HOSO_OIDC_JWKS: must be an https URL in production/)]);
+    for (const jwks of ['http://127.0.0.1:9000/jwks', 'http://localhost/jwks', 'http://[::1]:9000/jwks']) expect(from(jwks)).toEqual([]);
+    expect(from('http://id.example.gov.vn/jwks', 'development')).toEqual([]);
+  });
+
+  test('gives no tokens to strangers for dossiers that are no demo', () => {
+    const open = { HOSO_DEMO: 'off', HOSO_HOST: '0.0.0.0' };
+    expect(problemsOf(open)).toEqual([expect.stringMatching(/^HOSO_HOST: development gives a token to anybody/)]);
+    for (const HOSO_HOST of ['127.0.0.1', 'localhost', '::1']) expect(problemsOf({ ...open, HOSO_HOST })).toEqual([]);
+    expect(problemsOf({ HOSO_DEMO: 'off' })).toEqual([]);
+    // The image by itself: the demo, on all addresses of the container.
+    expect(problemsOf({ HOSO_HOST: '0.0.0.0' })).toEqual([]);
+    expect(problemsOf({ ...production, ...open })).toEqual([]);
+    expect(problemsOf({ ...production, ...open, HOSO_MODE: 'development' })).toEqual([]);
+  });
+
   test('names every wrong variable at once, and a misspelled one', () => {
     const problems = problemsOf({
       HOSO_PORT: '70000',

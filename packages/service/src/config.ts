@@ -72,12 +72,23 @@ const identityProblems = (given: Given, who: ProcessName): readonly string[] => 
   return needed === undefined ? [] : OIDC.filter((name) => given[name] === undefined).map((name) => `${name}: is missing (${needed})`);
 };
 
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+
+/** Plain HTTP over a network. */
+const isPlain = (url: string): boolean => URL.parse(url)?.protocol === 'http:' && !isLoopback(new URL(url).hostname);
+
 /** What each by itself may be, and all together may not. */
 const combinationProblems = (given: Given, who: ProcessName): readonly string[] => {
-  const { HOSO_DEMO: demo, HOSO_MODE: mode, HOSO_EVENTSTOREDB_URL: server } = given;
+  const { HOSO_DEMO: demo, HOSO_MODE: mode, HOSO_EVENTSTOREDB_URL: server, HOSO_OIDC_JWKS: jwks, HOSO_HOST: host } = given;
   const problems: string[] = [];
   if (demo === 'on' && mode === 'production') problems.push('HOSO_DEMO: the demo does not run in production');
   else if (demo === 'on' && who !== 'standalone') problems.push('HOSO_DEMO: the demo runs in standalone only');
+  if (mode === 'production' && jwks !== undefined && isPlain(jwks))
+    problems.push('HOSO_OIDC_JWKS: must be an https URL in production: whoever changes the keys on the way may be anybody here');
+  if (who === 'standalone' && mode !== 'production' && demo === 'off' && jwks === undefined && host !== undefined && !isLoopback(host))
+    problems.push(
+      'HOSO_HOST: development gives a token to anybody who asks: with HOSO_DEMO=off it listens on the loopback only (for real dossiers: HOSO_MODE=production)',
+    );
   if (who === 'standalone' && server !== undefined)
     problems.push('HOSO_EVENTSTOREDB_URL: standalone runs on the embedded store; start api, projector and reactor instead');
   if ((who === 'api' || who === 'reactor') && server === undefined)
