@@ -338,5 +338,18 @@ onEveryDatabase((database) => {
       expect((await q.dossier(idOf(2)))?.certificateNumber).toBe(number);
       expect(await models.parked()).toMatchObject([{ dossierId: idOf(1), stopped: false, reason: expect.stringContaining(idOf(2)) }]);
     });
+
+    it('that needs a look is counted with the dossiers that stand still, of which as many are listed as are asked for', async () => {
+      const o = office();
+      for (const n of [1, 2, 3]) await registers(o, n, { number, issuedOn: '2025-01-10', validThrough: '2028-01-10' });
+      await registers(o, 6, { number: 'another', issuedOn: '2025-01-10', validThrough: '2028-01-10' });
+      await shown(o);
+      for (const n of [4, 5]) await o.records(n, 'CertificateIssued', { number });
+      await models.project(await o.store.readAll());
+      const all = await models.parked();
+      expect(all.map(({ dossierId }) => dossierId)).toEqual([2, 3, 4, 5].map(idOf));
+      expect(await models.countParked()).toBe(4);
+      for (const limit of [1, 3, 9]) expect(await models.parked(limit)).toEqual(all.slice(0, limit));
+    });
   });
 });

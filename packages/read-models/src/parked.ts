@@ -16,9 +16,10 @@ export type Parked = {
   readonly stopped: boolean;
 };
 
-/** Oldest first. */
-export const listParked = async (db: Database): Promise<readonly Parked[]> => {
-  const stopped = await db.selectFrom('parked').select(['dossierId', 'position', 'reason']).execute();
+/** Oldest first; all, or the first `limit`. */
+export const listParked = async (db: Database, limit?: number): Promise<readonly Parked[]> => {
+  const most = limit ?? Number.MAX_SAFE_INTEGER;
+  const stopped = await db.selectFrom('parked').select(['dossierId', 'position', 'reason']).orderBy('position').limit(most).execute();
   const twins = await db
     .selectFrom('certificates as c')
     .select((eb) => [
@@ -41,11 +42,28 @@ export const listParked = async (db: Database): Promise<readonly Parked[]> => {
           .whereRef('f.position', '<', 'c.position'),
       ),
     )
+    .orderBy('c.position')
+    .limit(most)
     .execute();
   return [
     ...stopped.map((row) => ({ ...row, stopped: true })),
     ...twins.map(({ first, ...row }) => ({ ...row, reason: `its certificate has the number of that of dossier ${first}`, stopped: false })),
-  ].sort((a, b) => a.position - b.position);
+  ]
+    .sort((a, b) => a.position - b.position)
+    .slice(0, limit);
+};
+
+/** How many `listParked` lists. Asked at every scrape of the metrics: it reads the counts, and no row. */
+export const countParked = async (db: Database): Promise<number> => {
+  const { stopped } = await db
+    .selectFrom('parked')
+    .select((eb) => eb.fn.countAll<number>().as('stopped'))
+    .executeTakeFirstOrThrow();
+  const { all, numbers } = await db
+    .selectFrom('certificates')
+    .select((eb) => [eb.fn.countAll<number>().as('all'), eb.fn.count<number>('number').distinct().as('numbers')])
+    .executeTakeFirstOrThrow();
+  return stopped + all - numbers;
 };
 
 /**

@@ -9,7 +9,7 @@ import type { Access, HomeAt } from './home.ts';
 import { lists } from './lists.ts';
 import { checkVersion, SCHEMA_VERSION } from './migrations.ts';
 import { homeAt, openedHome, standingHome } from './open-home.ts';
-import { listParked, type Parked, retryStopped } from './parked.ts';
+import { countParked, listParked, type Parked, retryStopped } from './parked.ts';
 import { applyBatch, checkpointOf, keepCheckpoint, PROGRAM, PROJECTION, type Projection } from './project.ts';
 import type { Page, Queries, Subject } from './queries.ts';
 import { bringUp } from './rebuild.ts';
@@ -51,8 +51,9 @@ export type ReadModels = {
   readonly lastApplied: () => Promise<Checkpoint>;
   /** The workflow versions (`name@version`) that projected dossiers live under. */
   readonly workflows: () => Promise<readonly string[]>;
-  /** Dossiers that need somebody's look, oldest first. */
-  readonly parked: () => Promise<readonly Parked[]>;
+  /** Dossiers that need somebody's look, oldest first; all, or the first `limit`. */
+  readonly parked: (limit?: number) => Promise<readonly Parked[]>;
+  readonly countParked: () => Promise<number>;
   /** Builds stopped dossiers, or the one, anew from their streams; answers how many go on. */
   readonly retryParked: (store: Pick<EventStore, 'readStream'>, dossierId?: string) => Promise<number>;
   /**
@@ -147,7 +148,8 @@ export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...
       }),
     lastApplied,
     workflows: () => read(async (db) => (await db.selectFrom('folded').select('workflow').distinct().execute()).map((row) => row.workflow)),
-    parked: () => read(listParked),
+    parked: (limit) => read((db) => listParked(db, limit)),
+    countParked: () => read(countParked),
     retryParked: (store, dossierId) => inTurn(() => retryStopped({ ...home, read }, projection, store, dossierId)),
     stuck: (request) => read((db) => stuck(db, request)),
     countStuck: () => read(countStuck),

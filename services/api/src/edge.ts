@@ -19,13 +19,13 @@ export type Check = (
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
 
 /** What operators ask of the read models. */
-export type ReadModelStanding = Pick<ReadModels, 'stuck' | 'countStuck'> & {
+export type ReadModelStanding = Pick<ReadModels, 'stuck' | 'countStuck' | 'countParked'> & {
   readonly lag: () => Promise<Lag>;
   /** Position of the last event in the store. */
   readonly head: () => Promise<number>;
   /** The store counts its events one by one. */
   readonly isGapless: boolean;
-  readonly parked: () => Promise<readonly Parked[]>;
+  readonly parked: (limit: number) => Promise<readonly Parked[]>;
 };
 
 export type ApiOptions = {

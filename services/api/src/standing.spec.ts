@@ -13,7 +13,8 @@ const standing: ReadModelStanding = {
   lag: () => lagOf(models, parts.store, '2026-09-01T02:05:00.000Z'),
   head: () => parts.store.head(),
   isGapless: true,
-  parked: () => models.parked(),
+  parked: (limit) => models.parked(limit),
+  countParked: () => models.countParked(),
   stuck: (request) => models.stuck(request),
   countStuck: () => models.countStuck(),
 };

@@ -57,11 +57,7 @@ export const projector = (options: ProjectorOptions): Projector => {
     'Dossiers whose next step nobody can perform: nobody awaited, nothing fires',
     readModels.countStuck,
   );
-  metrics.gauge(
-    'hoso_projector_parked',
-    'Dossiers that stand still in the read models or need a look',
-    async () => (await readModels.parked()).length,
-  );
+  metrics.gauge('hoso_projector_parked', 'Dossiers that stand still in the read models or need a look', readModels.countParked);
 
   const report = (parked: readonly Parked[]): void => {
     for (const { dossierId, position, reason } of parked) logger.error({ dossierId, position, reason }, 'parked');

@@ -24,11 +24,18 @@ const shown = ({ dossier, round }: Subject): Standing['stuck']['items'][number] 
 
 const standing = async (
   edge: Edge,
-  { lag, head, isGapless, parked, stuck, countStuck }: ReadModelStanding,
+  { lag, head, isGapless, parked, countParked, stuck, countStuck }: ReadModelStanding,
   page: { readonly cursor?: string; readonly limit: number },
 ): Promise<Standing> => {
   const { events, seconds, skipped } = await lag();
-  const [position, end, all, still, total] = await Promise.all([edge.queries.position(), head(), parked(), stuck(page), countStuck()]);
+  const [position, end, stopped, allParked, still, total] = await Promise.all([
+    edge.queries.position(),
+    head(),
+    parked(PARKED),
+    countParked(),
+    stuck(page),
+    countStuck(),
+  ]);
   return {
     now: edge.clock.now(),
     position,
@@ -36,8 +43,8 @@ const standing = async (
     lag: { events, seconds },
     skipped: isGapless ? skipped : null,
     parked: {
-      total: all.length,
-      items: all.slice(0, PARKED).map((p) => ({ dossierId: p.dossierId, position: p.position, reason: p.reason, stopped: p.stopped })),
+      total: allParked,
+      items: stopped.map((p) => ({ dossierId: p.dossierId, position: p.position, reason: p.reason, stopped: p.stopped })),
     },
     stuck: { total, items: still.items.map(shown), ...present({ next: still.next }) },
   };
