@@ -13,6 +13,7 @@ import { postgresPrograms } from '@hoso/read-models/testing';
 import { type Program, type Stack as Running, startStack } from '../../scripts/stack.ts';
 import { checkEvents } from './check-events.ts';
 import { facts, known } from './check-log.ts';
+import { exitFault } from './check-output.ts';
 import { LATEST_READY, type Member } from './member.ts';
 import type { Stack } from './stack.ts';
 
@@ -31,12 +32,21 @@ type Supervised = {
   readonly isWell: (asked: 'live' | 'fit') => Promise<boolean>;
   readonly isOver: () => boolean;
   readonly output: () => string;
+  /** Nobody had to kill it because it did not become ready. */
+  readonly endedItself: () => boolean;
 };
 
-/** `exited`: of each that ended by itself; with what its start said, when it had not become ready. */
-const supervised = (name: string, it: Supervised, exited: (failed: Error | undefined) => void): Member => {
+/** `exits`: called for each that ended by itself; with what is wrong about that. */
+const supervised = (name: string, it: Supervised, exits: (fault: string | undefined) => void): Member => {
   let starting: Promise<Error | undefined> = Promise.resolve(undefined);
+  /** Length of what it had said before it was started last. */
+  let from = 0;
+  const exited = (failed: Error | undefined): void => {
+    const said = it.output().slice(from);
+    exits(it.endedItself() ? exitFault(name, failed === undefined, said === '' ? `${failed?.message}` : said) : undefined);
+  };
   const start = (): void => {
+    from = it.output().length;
     starting = it.start().then(
       () => undefined,
       (error: Error) => error,
@@ -84,6 +94,7 @@ const ofProgram = ({ address, child, start, stop, output }: Program): Supervised
   },
   output,
   signal: (signal) => void child().kill(signal),
+  endedItself: () => child().signalCode === null,
   isOver: () => child().exitCode !== null || child().signalCode !== null,
   isWell: (asked) =>
     address.startsWith('http')
@@ -110,6 +121,7 @@ const ofServer = ({ start, stop, signal }: Server, ends: string): Supervised => 
     throw new Error('a server ended by itself');
   },
   isOver: () => false,
+  endedItself: () => true,
   isWell: () => Promise.resolve(true),
   output: () => '',
 });
@@ -144,8 +156,10 @@ export const distributedStack = async (): Promise<Stack> => {
   const { postgres, nats } = running;
   if (postgres === undefined || nats === undefined) throw new Error('PostgreSQL and NATS are not installed here');
   let exits = 0;
-  const exited = (): void => {
+  const faults: string[] = [];
+  const exited = (fault: string | undefined): void => {
     exits += 1;
+    if (fault !== undefined) faults.push(fault);
   };
   const members = [
     ...[...running.programs.values()].map((program) => supervised(program.name, ofProgram(program), exited)),
@@ -183,7 +197,7 @@ export const distributedStack = async (): Promise<Stack> => {
       }
     },
     checkAlive: (stories) => checkEvents(nats.address, stories),
-    end: async () => [],
+    end: async () => faults,
     openStore: async () => eventStoreDbEventStore(running.store),
     openReadModels: () => readModelsOf(running),
     log: () => ['reactor-1', 'reactor-2'].map((name) => running.programs.get(name)?.output() ?? '').join('\n'),

@@ -4,6 +4,7 @@ import { civilDateInVietnam } from '@hoso/engine';
 import { book } from './book.ts';
 import { caller, newLedger } from './caller.ts';
 import { checkLog, everything } from './check-log.ts';
+import { faultsIn } from './check-output.ts';
 import { checkReadModels } from './check-read-models.ts';
 import { befall, type Fault, faultsOf, killsOf } from './faults.ts';
 import { lasting } from './findings.ts';
@@ -129,7 +130,8 @@ export const run = async ({
       const others = await stack.checkAlive?.(log.stories);
       const { events, deadlines, followUps } = log;
       Object.assign(counts, { events, deadlines, followUps, rows: tables.rows, told: others?.told ?? 0 });
-      const found = [...ending, ...log.findings, ...tables.findings, ...(others?.findings ?? [])];
+      const said = stack.members.flatMap(({ name, output }) => faultsIn(name, output()));
+      const found = [...ending, ...said, ...log.findings, ...tables.findings, ...(others?.findings ?? [])];
       return { findings: found, moved: (await store.head()) !== all.at(-1)?.position };
     } finally {
       await models.close();
