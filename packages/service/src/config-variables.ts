@@ -26,7 +26,12 @@ export const variables = z.strictObject({
     .string()
     .min(1)
     .default('./data')
-    .describe('Folder of the documents, the embedded store, the SQLite read models, and what webhooks remember; a local disk'),
+    .describe('Folder of the embedded store, the SQLite read models, what webhooks remember, and the documents; a local disk'),
+  HOSO_DOCUMENTS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of the documents, the same one for every api; may be a network file system; default: `documents` in HOSO_DATA'),
   HOSO_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
   HOSO_PORT: wholeNumber(0, 65_535)
     .default(8080)

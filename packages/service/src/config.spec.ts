@@ -117,6 +117,7 @@ const apart = {
   HOSO_NATS_URL: 'nats://a:4222,nats://b:4222',
   HOSO_WEBHOOKS: '/etc/hoso/webhooks.json',
   HOSO_LEASE_SECONDS: '20',
+  HOSO_DOCUMENTS: '/srv/hoso/documents',
 };
 
 describe('the configuration of processes apart', () => {
@@ -127,6 +128,7 @@ describe('the configuration of processes apart', () => {
       nats: 'nats://a:4222,nats://b:4222',
       webhooks: '/etc/hoso/webhooks.json',
       leaseSeconds: 20,
+      documents: '/srv/hoso/documents',
       demo: false,
     };
     expect(readConfig(apart, 'api')).toMatchObject({ ...common, port: 8080, oidc: { issuer: 'i' } });

@@ -7,6 +7,8 @@ export type ProcessName = 'standalone' | 'api' | 'projector' | 'reactor';
 
 export type Config = {
   readonly data: string;
+  /** Absent: in `data`. */
+  readonly documents?: string;
   readonly host: string;
   readonly port: number;
   readonly mode: 'development' | 'production';
@@ -126,6 +128,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, wh
   const { given, v } = parsed(env, who);
   return {
     data: v.HOSO_DATA,
+    ...(v.HOSO_DOCUMENTS === undefined ? {} : { documents: v.HOSO_DOCUMENTS }),
     host: v.HOSO_HOST,
     port: portOf(given, v, who),
     mode: v.HOSO_MODE,

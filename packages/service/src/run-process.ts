@@ -35,14 +35,14 @@ export type Places = {
 };
 
 /** Where a process keeps what it keeps, or finds it. */
-export const places = ({ data, database }: Pick<Config, 'data' | 'database'>): Places => {
+export const places = ({ data, database, documents }: Pick<Config, 'data' | 'database' | 'documents'>): Places => {
   const at = (name: string): DatabaseAt => (database === undefined ? { path: join(data, name) } : { url: database });
   return {
     events: join(data, 'events.db'),
     readModels: at('read-models.db'),
     leases: at('leases.db'),
     messaging: at('messaging.db'),
-    documents: join(data, 'documents'),
+    documents: documents ?? join(data, 'documents'),
     kind: join(data, 'kind'),
     demoClock: join(data, 'demo-clock'),
     demoLoaded: join(data, 'demo-loaded'),

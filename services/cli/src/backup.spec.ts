@@ -1,6 +1,6 @@
 /** `hoso backup`, on a data folder that a service has open and writes to. The drill under load is test/restore.spec.ts. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventStore, sqliteEventStore } from '@hoso/event-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -75,6 +75,15 @@ describe('hoso backup', () => {
       (name) => [name, (statSync(join(to, name)).mode & 0o777).toString(8)] as const,
     );
     for (const [name, mode] of modes) expect([name, mode]).toEqual([name, ['', 'documents'].includes(name) ? '700' : '600']);
+  });
+
+  test('finds the documents where the apis put them, and has them in the copy under their own name', async () => {
+    const document = shelve('giấy tờ');
+    const HOSO_DOCUMENTS = join(folder.data, 'shared');
+    renameSync(join(folder.data, 'documents'), HOSO_DOCUMENTS);
+    expect((await run(['backup', '--data', folder.data, '--to', to], { HOSO_DOCUMENTS })).code).toBe(0);
+    expect(recordIn(to).documents).toBe(1);
+    expect(readFileSync(join(to, 'documents', document), 'utf8')).toBe('giấy tờ');
   });
 
   test('says what is not in the copy: the configuration, and what webhooks remember where that is in PostgreSQL', async () => {
