@@ -37,7 +37,7 @@ export const StandingAnswer = z.strictObject({
     ),
   }),
   stuck: z.strictObject({
-    total: z.int().describe('Dossiers and rounds whose next step nobody can perform'),
+    total: z.int().describe('Dossiers and rounds not at their end, of which no role is awaited and no deadline fires'),
     items: z.array(still).describe('Those that have stood still longest first'),
     next: z.string().optional().describe('`cursor` of the next page'),
   }),

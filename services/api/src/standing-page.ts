@@ -43,7 +43,7 @@ ${figure('Chậm (sự kiện)', 'Events behind', `${number(lag.events)}${lag.ev
 ${figure('Tuổi sự kiện cũ nhất chưa xử lý (giây)', 'Age of the oldest event not applied, seconds', number(lag.seconds), lag.seconds > LATE)}
 ${figure('Sự kiện bị bỏ sót', 'Events never seen', skipped === null ? 'không áp dụng' : number(skipped), (skipped ?? 0) > 0)}
 ${figure('Hồ sơ bị treo khi cập nhật', 'Parked dossiers', number(parked.total), parked.total > 0)}
-${figure('Hồ sơ không ai xử lý tiếp được', 'Dossiers whose next step nobody can perform', number(stuck.total), stuck.total > 0)}
+${figure('Hồ sơ, đợt chưa kết thúc mà không chờ vai trò nào, không có hạn nào tự chạy', 'Dossiers and rounds not at their end, of which no role is awaited and no deadline fires', number(stuck.total), stuck.total > 0)}
 </tbody></table>
 <h2>${both('Hồ sơ bị treo', 'Parked')}</h2>
 ${table(
@@ -55,7 +55,8 @@ ${table(
   ],
   parked.items.map((p) => [`<code>${escaped(p.dossierId)}</code>`, number(p.position), escaped(p.reason), p.stopped ? 'có' : 'không']),
 )}
-<h2>${both('Không ai xử lý tiếp được', 'Next step can be performed by nobody')}</h2>
+<h2>${both('Không chờ vai trò nào', 'No role is awaited')}</h2>
+<p>${both('Không tính hồ sơ đang chờ một vai trò mà đơn vị không có ai giữ: hệ thống không biết.', 'A dossier that awaits a role which nobody holds in its unit is not among them: that is not known here.')}</p>
 ${table(
   [
     ['Hồ sơ hoặc đợt', 'Dossier or round'],

@@ -54,7 +54,7 @@ export const projector = (options: ProjectorOptions): Projector => {
     );
   metrics.gauge(
     'hoso_projector_stuck',
-    'Dossiers whose next step nobody can perform: nobody awaited, nothing fires',
+    'Dossiers and rounds not at their end, of which no role is awaited and no deadline fires',
     readModels.countStuck,
   );
   metrics.gauge('hoso_projector_parked', 'Dossiers that stand still in the read models or need a look', readModels.countParked);
