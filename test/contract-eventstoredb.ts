@@ -1,8 +1,8 @@
 /**
  * The event store contract against a real EventStoreDB, on a machine that has nothing but node: `pnpm bundle:contract` makes one file of
  * this, to be run as `EVENTSTOREDB_URL='esdb://host:2113?tls=false' node contract-eventstoredb.mjs` (a cluster: `esdb://a:2113,b:2113`).
- * It writes streams that begin with `contract-`, about 100,000 events for each way to append; nobody else may write such streams
- * meanwhile. Without EVENTSTOREDB_URL it runs against the wire-compatible double that it carries with it.
+ * It writes streams that begin with `contract-`, about 100,000 events for each way to append (a million with HOSO_LONG=1);
+ * nobody else may write such streams meanwhile. Without EVENTSTOREDB_URL it runs against the wire-compatible double that it carries with it.
  */
 import { eventStoreContract } from '@hoso/event-store/contract';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';

@@ -55,7 +55,7 @@ export const follows = (subject: Subject): void => {
           followed += seen.length;
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
     expect(followed).toBeGreaterThan(100);
   });

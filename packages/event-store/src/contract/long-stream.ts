@@ -43,7 +43,7 @@ export const longStream = (subject: Subject, events: number): void => {
     let bytes = 0;
     let pages = 0;
     const look = () => {
-      if (++pages % Math.ceil(count / limit / 5) === 0) growth = Math.max(growth, bytesInUse() - start);
+      if (++pages % Math.ceil(count / limit / 3) === 0) growth = Math.max(growth, bytesInUse() - start);
     };
 
     let revision = NO_STREAM;
