@@ -43,14 +43,22 @@ export const projector = (options: ProjectorOptions): Projector => {
     if (isGapless && behind.skipped > 0) throw new Error(`the read models never saw ${behind.skipped} of the store's events: rebuild them`);
     return behind;
   };
+  /** One look for all the metrics that are asked for at once. */
+  let looking: Promise<Lag> | undefined;
+  const seen = (): Promise<Lag> => {
+    looking ??= lag().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
   const applied = metrics.counter('hoso_projector_events_total', 'Events applied to the read models');
-  metrics.gauge('hoso_projector_lag_events', 'Events that the read models are behind, up to 1,000', async () => (await lag()).events);
-  metrics.gauge('hoso_projector_lag_seconds', 'Age of the oldest event that is not applied', async () => (await lag()).seconds);
+  metrics.gauge('hoso_projector_lag_events', 'Events that the read models are behind, up to 1,000', async () => (await seen()).events);
+  metrics.gauge('hoso_projector_lag_seconds', 'Age of the oldest event that is not applied', async () => (await seen()).seconds);
   if (isGapless)
     metrics.gauge(
       'hoso_projector_skipped_positions',
       'Events of the store that the read models never saw',
-      async () => (await lag()).skipped,
+      async () => (await seen()).skipped,
     );
   metrics.gauge(
     'hoso_projector_stuck',
@@ -118,6 +126,8 @@ export const projector = (options: ProjectorOptions): Projector => {
           await sleep(retryMs, undefined, { signal }).catch(() => {});
           continue;
         }
+        // The store may have been restored from a backup meanwhile.
+        isReady = false;
         const retryInMs = Math.min(retryMs * 2 ** failures++, LONGEST_RETRY);
         logger.error({ err, retryInMs }, 'the projection failed');
         await sleep(retryInMs, undefined, { signal }).catch(() => {});
