@@ -48,15 +48,20 @@ export type Refused = {
 export type Ledger = {
   readonly acknowledged: Acknowledged[];
   readonly refused: Refused[];
+  /** Reads after an acknowledgement, and what they answered that was not so. */
+  reads: number;
+  readonly lies: string[];
   /** Requests that were sent again because no answer came. */
   again: number;
   /** Commands that were recorded although their first answer was lost. */
   repeated: number;
 };
-export const newLedger = (): Ledger => ({ acknowledged: [], refused: [], again: 0, repeated: 0 });
+export const newLedger = (): Ledger => ({ acknowledged: [], refused: [], reads: 0, lies: [], again: 0, repeated: 0 });
 
-export type Answer = { readonly status: number; readonly body: Json };
-export type Options = { readonly body?: unknown; readonly key?: string; readonly ifMatch?: number };
+/** `by`: the address that gave it. */
+export type Answer = { readonly status: number; readonly body: Json; readonly by: string };
+/** `not`: an address that is not asked when there is another. */
+export type Options = { readonly body?: unknown; readonly key?: string; readonly ifMatch?: number; readonly not?: string };
 
 export type Caller = {
   /** The answer, whatever it is. @throws Error when none came within five minutes. */
@@ -90,8 +95,16 @@ export const caller = ({ base, token, now, ledger, random, label }: CallerOption
   let clock = '2026-09-01T01:00:00.000Z';
   let keys = 0;
 
-  const send = async (method: string, path: string, headers: Record<string, string>, body: unknown, ms: number): Promise<Answer> => {
-    const answer = await fetch(`${base()}${path}`, {
+  const send = async (
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: unknown,
+    ms: number,
+    not?: string,
+  ): Promise<Answer> => {
+    const by = base(not);
+    const answer = await fetch(`${by}${path}`, {
       method,
       headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -99,7 +112,7 @@ export const caller = ({ base, token, now, ledger, random, label }: CallerOption
     });
     const heard = answer.headers.get('x-hoso-clock');
     if (heard !== null && heard > clock) clock = heard;
-    return { status: answer.status, body: await answer.json() };
+    return { status: answer.status, body: await answer.json(), by };
   };
 
   const tokenOf = async (who: string, ms: number): Promise<string> => {
@@ -115,7 +128,7 @@ export const caller = ({ base, token, now, ledger, random, label }: CallerOption
     return body.access_token;
   };
 
-  const once = async (who: string, request: string, { body, key, ifMatch }: Options = {}, ms = 3000): Promise<Answer | undefined> => {
+  const once = async (who: string, request: string, { body, key, ifMatch, not }: Options = {}, ms = 3000): Promise<Answer | undefined> => {
     const [method = '', path = ''] = request.split(' ');
     try {
       const answer = await send(
@@ -128,6 +141,7 @@ export const caller = ({ base, token, now, ledger, random, label }: CallerOption
         },
         body,
         ms,
+        not,
       );
       // Keys of the development issuer die with its process.
       if (answer.status === 401) tokens.delete(who);
@@ -148,6 +162,19 @@ export const caller = ({ base, token, now, ledger, random, label }: CallerOption
     }
   };
 
+  /** What was acknowledged is there for whoever asks next, elsewhere too. */
+  const reads = async (dossierId: string, revision: number, position: number, not: string): Promise<void> => {
+    const inList = random.chance(50);
+    const path = inList ? `/v1/dossiers?limit=200&atLeast=${position}` : `/v1/dossiers/${dossierId}`;
+    const { status, body, by } = await ask('auditor', `GET ${path}`, { not });
+    const found = inList ? body.items?.find((row: Json) => row.dossierId === dossierId) : body;
+    ledger.reads += 1;
+    if (status === 200 && found?.revision >= revision) return;
+    ledger.lies.push(
+      `${path} at ${by} answered ${status} with revision ${found?.revision}, when ${revision} of ${dossierId} was acknowledged`,
+    );
+  };
+
   const latest = (): string => now?.() ?? Temporal.Instant.from(clock).add(MOVED).toString({ fractionalSecondDigits: 3 });
   let acknowledged = 0;
 
@@ -165,6 +192,7 @@ export const caller = ({ base, token, now, ledger, random, label }: CallerOption
         ledger.acknowledged.push({ key, dossierId, revision, position, facts });
         acknowledged = Math.max(acknowledged, position);
         if (body.repeated) ledger.repeated += 1;
+        if (path.startsWith('/v1/dossiers') && random.chance(10)) await reads(dossierId, revision, position, answer.by);
       } else {
         const { code } = body;
         ledger.refused.push({ key, status, code, who, dossierId: id, command, known, ifMatch, after, from, until: latest() });

@@ -128,6 +128,10 @@ describe('the checks of the log', () => {
     );
   });
 
+  it('find what was answered to readers and was not so', () => {
+    expect(found(all, { ...ledger, lies: ['an old revision'] })).toEqual(['an old revision']);
+  });
+
   it('find a command that was refused and is there', () => {
     expect(found(all, refusing({ key: 'key-100', code: 'not-now' }))).toContainEqual(
       expect.stringContaining('was answered not-now and is recorded'),

@@ -102,6 +102,7 @@ export const checkLog = (all: readonly StoredFact[], ledger: Ledger, clock: stri
   }
   const stories = foldAll(all, findings);
   checkLedger(all, stories, ledger, findings);
+  findings.push(...ledger.lies);
   findings.push(...checkRefusals(all, stories, ledger.refused));
   const done = checkReactor(all, stories, clock, log, findings);
   return { findings, stories, events: all.length, ...done };

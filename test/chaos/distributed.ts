@@ -176,7 +176,10 @@ export const distributedStack = async (): Promise<Stack> => {
     pace: { lifeMs: 1200, pauseMs: 4000, downMs: 800 },
     patienceMs: 120_000,
     exits: () => exits,
-    base: () => apis[turn++ % apis.length] as string,
+    base: (not) => {
+      const others = apis.filter((address) => address !== not);
+      return others[turn++ % others.length] as string;
+    },
     token: async (who) => (await running.issuer.token(who))?.token ?? '',
     now: () => new Date().toISOString(),
     settle: async () => {

@@ -45,6 +45,7 @@ const total = {
   pauses: 0,
   restarts: 0,
   commands: 0,
+  reads: 0,
   again: 0,
   repeated: 0,
   events: 0,
@@ -63,7 +64,7 @@ const perTarget = (): string => {
 };
 const summary = (): string =>
   `${stack}: ${total.runs} runs, ${total.kills} kills${perTarget()}, ${total.pauses} pauses, ${total.restarts} restarts, ${total.commands} commands acknowledged ` +
-  `(${total.again} requests sent again, ${total.repeated} found recorded already), ${total.events} events, ${total.deadlines} deadlines, ` +
+  `(${total.again} requests sent again, ${total.repeated} found recorded already), ${total.reads} reads of what was acknowledged, ${total.events} events, ${total.deadlines} deadlines, ` +
   `${total.followUps} consequences, ${total.told} integration events, ${total.exits} exits, ${total.rounds} council rounds held, ${((Date.now() - began) / 60_000).toFixed(1)} minutes, ${total.findings} findings`;
 
 let current: Promise<Stack> | undefined;
@@ -91,6 +92,7 @@ for (let n = 0; n < runs && !timeIsUp.aborted; n++) {
     'pauses',
     'restarts',
     'commands',
+    'reads',
     'again',
     'repeated',
     'events',

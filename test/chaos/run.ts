@@ -36,6 +36,7 @@ export type RunReport = {
   readonly restarts: number;
   readonly commands: number;
   readonly refused: number;
+  readonly reads: number;
   readonly again: number;
   readonly repeated: number;
   readonly events: number;
@@ -167,6 +168,7 @@ export const run = async ({
     restarts: befallen('restart'),
     commands: ledger.acknowledged.length,
     refused: ledger.refused.length,
+    reads: ledger.reads,
     again: ledger.again,
     repeated: ledger.repeated,
     ...counts,

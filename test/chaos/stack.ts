@@ -13,8 +13,8 @@ export type Stack = {
   /** Names of those that faults may befall. */
   readonly targets: readonly string[];
   readonly pace: Pace;
-  /** Where the next request goes. */
-  readonly base: () => string;
+  /** Where the next request goes; not to this one, when there is another. */
+  readonly base: (not?: string) => string;
   /** Resolves when everything that follows from what was recorded, and from the time, is done. @throws Error when that takes too long. */
   readonly settle: (caller: Caller) => Promise<void>;
   /** A token from somebody else than the stack itself. */
