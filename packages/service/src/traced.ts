@@ -136,10 +136,16 @@ type Following<E extends Event> = {
  * For a publisher that follows the store: messages have the ids of the facts that they tell of, and no more of them, so what the facts say is
  * remembered while their batch is at hand.
  */
-export const tracedPublishing = <E extends Event, S extends Following<E>, M extends { readonly id: string }>(
-  parts: { readonly store: S & Following<E>; readonly publish: (batch: readonly M[]) => Promise<void> },
+export const tracedPublishing = <
+  E extends Event,
+  S extends Following<E>,
+  M extends { readonly id: string },
+  A extends readonly unknown[],
+  R,
+>(
+  parts: { readonly store: S & Following<E>; readonly publish: (batch: readonly M[], ...more: A) => Promise<R> },
   tracing: Tracing | undefined,
-): { readonly store: S; readonly publish: (batch: readonly M[]) => Promise<void> } => {
+): { readonly store: S; readonly publish: (batch: readonly M[], ...more: A) => Promise<R> } => {
   if (tracing === undefined) return parts;
   const { store, publish } = parts;
   const atHand = new Map<string, E>();
@@ -154,9 +160,9 @@ export const tracedPublishing = <E extends Event, S extends Following<E>, M exte
         }
       },
     },
-    publish: (batch) => {
+    publish: (batch, ...more) => {
       const facts = batch.flatMap(({ id }) => atHand.get(id) ?? []);
-      return handled(tracing, 'publish', 'producer', facts, () => publish(batch));
+      return handled(tracing, 'publish', 'producer', facts, () => publish(batch, ...more));
     },
   };
 };
