@@ -1,6 +1,7 @@
 /**
- * Servers that some suites run against: PostgreSQL and NATS, from Debian's packages. They are installed only by continuous integration
- * (CI=true) as root on a machine with apt-get; anywhere else `npm test` takes what is there, and those suites say what they skipped.
+ * What some suites run against, from Debian's packages: PostgreSQL, NATS, and promtool, which tries the rules of the alerts. Installed only by
+ * continuous integration (CI=true) as root on a machine with apt-get; anywhere else `npm test` takes what is there, and those suites say what
+ * they skipped.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -12,13 +13,15 @@ const postgresFolder = '/usr/lib/postgresql';
 const wanted = () => [
   ...(onPath('postgres') || (existsSync(postgresFolder) && readdirSync(postgresFolder).length > 0) ? [] : ['postgresql']),
   ...(onPath('nats-server') || existsSync('/usr/sbin/nats-server') ? [] : ['nats-server']),
+  ...(onPath('promtool') ? [] : ['prometheus']),
 ];
 
 /** @param {readonly string[]} args */
 const apt = (args) =>
   spawnSync('apt-get', ['-qq', ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // At this run level Debian's scripts start no service of what they install.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     timeout: 120_000,
   }).status === 0;
 
