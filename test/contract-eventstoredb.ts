@@ -17,7 +17,7 @@ const place = server === undefined ? 'the wire-compatible double' : serverName(s
 const retries: string[] = [];
 const open = (batch: boolean) => () =>
   eventStoreDbEventStore(url, { prefixes: ['contract-'], batch, onRetry: (error) => retries.push(error.message) });
-eventStoreContract(`eventStoreDbEventStore on ${place}, by Append,`, open(false), { longStream: server === undefined ? 5000 : 100_000 });
+eventStoreContract(`eventStoreDbEventStore on ${place}, by Append,`, open(false), { longStream: server === undefined ? 2000 : 100_000 });
 if (server !== undefined) eventStoreContract(`eventStoreDbEventStore on ${place}, by BatchAppend,`, open(true));
 
 const { passed, failed } = await run(console.log);

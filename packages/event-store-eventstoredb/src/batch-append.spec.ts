@@ -9,7 +9,7 @@ afterAll(() => double.stop());
 eventStoreContract(
   'eventStoreDbEventStore on the wire-compatible double, by BatchAppend,',
   () => eventStoreDbEventStore(double.url, { prefixes: ['contract-'], batch: true }),
-  { longStream: 5000 },
+  { longStream: 2000 },
 );
 
 test('all of these appends went over BatchAppend', () => {

@@ -18,7 +18,7 @@ const prefixes = ['contract-'];
 eventStoreContract(
   'eventStoreDbEventStore on the wire-compatible double, by Append,',
   () => eventStoreDbEventStore(double.url, { prefixes }),
-  { longStream: 5000 },
+  { longStream: 2000 },
 );
 if (server !== undefined) {
   eventStoreContract(`eventStoreDbEventStore on ${place}, by Append,`, () => eventStoreDbEventStore(server, { prefixes }));
