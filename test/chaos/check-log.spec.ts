@@ -234,6 +234,7 @@ describe('the checks of the log', () => {
       for (const [status, code] of [
         [400, 'bad-request'],
         [403, 'forbidden'],
+        [403, 'unit-not-competent'],
         [404, 'unknown-dossier'],
         [422, 'command-id-reused'],
       ] as const)

@@ -7,6 +7,8 @@ import { answersOf } from './rules.ts';
 
 /** What no client of ours gives cause for. */
 const never = new Set([400, 403, 404]);
+/** Of those, what the rules may say of a dossier that has gone to another desk meanwhile. */
+const ofRules = new Set(['role-not-allowed', 'unit-not-competent']);
 /** As often as the engine decides anew before it says so. */
 const MOVES = 8;
 
@@ -24,7 +26,7 @@ const wrongIn = (
   const { status, code, dossierId = '', who, command, known, ifMatch, from, until } = refused;
   const history = stories.get(dossierId)?.facts ?? [];
   const passed = history.filter((fact: StoredFact) => fact.revision > known && fact.metadata.recordedAt <= until).length;
-  if (never.has(status) || code === 'command-id-reused') return 'which no client gave cause for';
+  if ((never.has(status) && !ofRules.has(code)) || code === 'command-id-reused') return 'which no client gave cause for';
   switch (code) {
     case 'precondition-failed':
       return ifMatch !== undefined && history.length - 1 > ifMatch ? undefined : `and its dossier never passed revision ${ifMatch}`;
