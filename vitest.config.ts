@@ -1,13 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = { pool: 'forks', allowOnly: false, testTimeout: 60_000, hookTimeout: 60_000 } as const;
+
 export default defineConfig({
   test: {
-    include: ['packages/**/*.spec.ts', 'services/**/*.spec.ts', 'test/**/*.spec.ts'],
-    pool: 'forks',
-    allowOnly: false,
-    // Of two cores one would be left idle by default: most suites wait for processes.
+    // Of two cores one would be left idle by default: many suites wait for processes.
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'parts',
+          include: ['packages/**/*.spec.ts', 'services/**/*.spec.ts'],
+          // The suites of a worker share its modules; loading the workflows anew for each file took longer than the tests. None may change what others see.
+          isolate: false,
+        },
+      },
+      { test: { ...shared, name: 'whole', include: ['test/**/*.spec.ts'] } },
+    ],
   },
 });
