@@ -201,6 +201,21 @@ describe('a SQLite file', () => {
     await reader.close();
   });
 
+  test('is read alone: no writer may be there, nor come while it is open', async () => {
+    const path = newFile();
+    const writer = sqliteEventStore(path);
+    await writer.append('s', NO_STREAM, newEvents(2));
+    const alone = () => sqliteEventStore(path, { readOnly: true, alone: true });
+    expect(alone).toThrow(/one writer at a time/);
+    await writer.close();
+    const reader = alone();
+    expect(() => sqliteEventStore(path)).toThrow(/one writer at a time/);
+    expect(await allAfter(reader, 0)).toHaveLength(2);
+    await expect(reader.append('s', 1, newEvents(1))).rejects.toThrow(/reading only/);
+    await reader.close();
+    await sqliteEventStore(path).close();
+  });
+
   test('of a newer version is refused in words, and left as it was', async () => {
     const path = newFile();
     await sqliteEventStore(path).close();

@@ -8,6 +8,8 @@ import { lockForWriting, openForReading, openForWriting } from './sqlite-file.ts
 export type SqliteOptions = {
   /** For the processes beside the one that writes: appends are refused. Default false. */
   readonly readOnly?: boolean;
+  /** With `readOnly`: nobody writes for as long as this is open, by the lock that a writer holds. Default false. */
+  readonly alone?: boolean;
   /** Milliseconds between two looks for what another process wrote, while a follower waits. Default 250. */
   readonly pollMs?: number;
 };
@@ -21,12 +23,12 @@ const toEvent = (row: unknown): RecordedEvent => {
   return { id, type, data, metadata, stream, revision, position };
 };
 
-const open = (path: string, readOnly: boolean): { readonly db: DatabaseSync; readonly lock?: DatabaseSync } => {
+const open = (path: string, readOnly: boolean, alone: boolean): { readonly db: DatabaseSync; readonly lock?: DatabaseSync } => {
   if (path === '' || path.startsWith(':')) throw new Error(`'${path}' is no file; memoryEventStore() keeps events in memory`);
-  if (readOnly) return { db: openForReading(path) };
+  if (readOnly && !alone) return { db: openForReading(path) };
   const lock = lockForWriting(path);
   try {
-    return { db: openForWriting(path), lock };
+    return { db: readOnly ? openForReading(path) : openForWriting(path), lock };
   } catch (error) {
     lock.close();
     throw error;
@@ -38,8 +40,8 @@ const open = (path: string, readOnly: boolean): { readonly db: DatabaseSync; rea
  * Appends in flight together share one transaction and one flush.
  * @throws Error when another writer has the file, or when it belongs to another program or to a newer version of this one.
  */
-export const sqliteEventStore = (path: string, { readOnly = false, pollMs = 250 }: SqliteOptions = {}): EventStore => {
-  const { db, lock } = open(path, readOnly);
+export const sqliteEventStore = (path: string, { readOnly = false, alone = false, pollMs = 250 }: SqliteOptions = {}): EventStore => {
+  const { db, lock } = open(path, readOnly, alone);
   const bell = createBell();
   const writer = readOnly ? undefined : groupCommit(db, bell.ring);
   const forwards = db.prepare(`${EVENTS} WHERE streams.name = ? AND revision >= ? ORDER BY revision LIMIT ?`);
