@@ -3,6 +3,7 @@ import type { RecordedEvent } from '@hoso/event-store/adapter';
 import { describe, expect, it } from 'vitest';
 import { appending } from './appending.ts';
 import { connect } from './client.ts';
+import { eventStoreDbEventStore } from './eventstoredb-event-store.ts';
 import { reading } from './reading.ts';
 import { eventStoreDbDouble } from './testing/eventstoredb-double.ts';
 import { OtherLogError, tryAgain } from './try-again.ts';
@@ -54,6 +55,28 @@ describe('reading', () => {
     ] as const)
       await expect(read.ofLog(place, 10)).rejects.toMatchObject({ name: 'OtherLogError', mayPass });
     await close();
+    double.stop();
+  });
+});
+
+describe('the store', () => {
+  it('has no event at a place of another store, even or odd: a checkpoint from there is seen to be foreign', async () => {
+    const double = await eventStoreDbDouble();
+    const store = eventStoreDbEventStore(double.url, { patienceMs: 200 });
+    const events = [1, 2, 3].map(() => ({ id: randomUUID(), type: 'T', data: '{}', metadata: '{}' }));
+    await store.append('dossier-1', -1, events);
+    const there = new Set((await store.readAll()).map(({ position }) => position));
+    const head = await store.head();
+    let looked = 0;
+    for (let position = 2; position < head; position++) {
+      if (there.has(position)) continue;
+      const [event] = await store.readAll({ after: position - 1, limit: 1 });
+      expect(event?.position).not.toBe(position);
+      looked++;
+    }
+    expect(looked).toBeGreaterThan(100);
+    await expect(store.readAll({ after: head - 4 })).rejects.toThrow('is not in this log');
+    await store.close();
     double.stop();
   });
 });
