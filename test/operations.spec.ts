@@ -151,11 +151,13 @@ describe('docs/operations.md', () => {
     const files = [...text.matchAll(/\b((?:test|deploy|services)\/[\w./-]+\.\w+)/g)].map(([, path = '']) => path);
     expect(files.length).toBeGreaterThan(3);
     expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    const commands = [...text.matchAll(/\bhoso (backup|config|rebuild|(?:parked|webhooks|untold|dead-letters) \w+|\w+)\b/g)].map(
+    const commands = [...text.matchAll(/\bhoso (backup|config|rebuild|(?:facts|parked|webhooks|untold|dead-letters) \w+|\w+)\b/g)].map(
       ([, name = '']) => name,
     );
     const main = read('services/cli/src/main.ts');
-    for (const name of new Set(commands.filter((each) => /^(backup|config|rebuild|parked|webhooks|untold|dead-letters)/.test(each)))) {
+    for (const name of new Set(
+      commands.filter((each) => /^(backup|config|rebuild|facts|parked|webhooks|untold|dead-letters)/.test(each)),
+    )) {
       expect(main).toContain(name.replaceAll(/[ -](\w)/g, (_, letter: string) => letter.toUpperCase()));
     }
   });

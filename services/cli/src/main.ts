@@ -11,6 +11,7 @@ import { backup } from './backup.ts';
 import { CommandError, type Folder, type Stack, type Values } from './command.ts';
 import { config } from './config.ts';
 import { deadLettersDrop, deadLettersList } from './dead-letters.ts';
+import { factsCopy } from './facts-copy.ts';
 import { hoso } from './hoso.ts';
 import { assertOwner } from './owner.ts';
 import { parkedList, parkedRetry, parkedShow } from './parked.ts';
@@ -52,6 +53,15 @@ const openStack = (values: Values): Stack => {
   return { store, readModels: at.readModels, registry: known, codec: facts };
 };
 
+const keep = (store: EventStore): EventStore => {
+  opened.push(store);
+  return store;
+};
+const copyFacts = factsCopy({
+  source: (path) => keep(sqliteEventStore(path, { readOnly: true, alone: true })),
+  target: (url) => keep(eventStoreDbEventStore(url)),
+});
+
 const stopping = new AbortController();
 // Once: whoever asks a second time is not kept waiting.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
@@ -59,7 +69,7 @@ const { tell, end } = teller(process.stderr, () => performance.now());
 
 try {
   const told = [webhooksList, webhooksOn, webhooksRetry, webhooksDrop, untoldList, untoldRetry, deadLettersList, deadLettersDrop];
-  const ofEnv = [...told, backup, config].map((command) => command(process.env));
+  const ofEnv = [...told, backup, copyFacts, config].map((command) => command(process.env));
   const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry, ...ofEnv];
   const { out, err, code } = await hoso(process.argv.slice(2), { commands, open, openStack, tell, signal: stopping.signal });
   end();
