@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventStore } from '@hoso/event-store';
+import { type EventStore, memoryEventStore } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { type Double, eventStoreDbDouble } from '@hoso/event-store-eventstoredb/testing';
 import { lagOf, type ReadModels, readModels } from '@hoso/read-models';
@@ -73,6 +73,31 @@ describe('the lag on EventStoreDB', () => {
       expect(looks).toBe(times);
     }
     await store.close();
+  });
+});
+
+describe('a projector on the copy of an embedded store', () => {
+  it.each([3, 4])('builds anew the read models that were made from the original up to position %i', async (head) => {
+    const original = memoryEventStore();
+    const copy = eventStoreDbEventStore((await serve('copy')).url, { patienceMs: 200 });
+    const numbers = Array.from({ length: head }, (_, i) => i + 1);
+    for (const store of [original, copy]) await registerIdeas(store, numbers);
+    await models.project(await original.readAll(), 0);
+    expect((await models.lastApplied()).position).toBe(head);
+
+    const stopping = new AbortController();
+    const warnings: unknown[] = [];
+    const logger = createLogger({ name: 'test', level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line).msg) });
+    const metrics = createMetrics({ processMetrics: false });
+    const clock = { now: () => recordedAt };
+    const { done } = projector({ store: copy, readModels: models, logger, metrics, clock, signal: stopping.signal, retryMs: 1 });
+    const end = await copy.head();
+    while ((await models.lastApplied()).position !== end) await sleep(5);
+    expect((await models.lastApplied()).events).toBe(head);
+    expect(warnings).toEqual(['the read models do not belong to this store: they are built anew']);
+    stopping.abort();
+    await done;
+    await copy.close();
   });
 });
 
