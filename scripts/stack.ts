@@ -59,6 +59,8 @@ export type StackOptions = {
   readonly withNats?: boolean;
   /** Aborts while it starts: what has started is ended. */
   readonly signal?: AbortSignal;
+  /** Called with the address of PostgreSQL before anybody else uses it. */
+  readonly prepare?: (database: string) => Promise<void>;
   /** More variables for the processes. */
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -174,6 +176,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const postgres = (options.withPostgres ?? postgresPrograms() !== undefined) ? postgresServer() : undefined;
     if (postgres !== undefined) ends.push(() => postgres.remove());
     await postgres?.start();
+    if (postgres !== undefined) await options.prepare?.(postgres.url);
     const nats = (options.withNats ?? natsServerVersion() !== undefined) ? await natsServer() : undefined;
     if (nats !== undefined) ends.push(() => nats.remove());
     await nats?.start();
