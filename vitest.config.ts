@@ -1,6 +1,14 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const shared = { pool: 'forks', allowOnly: false, testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const shared = {
+  pool: 'forks',
+  allowOnly: false,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // The suites start a process of ours some hundreds of times: without it each spends a second of processor time on reading its sources.
+  env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node-compile') },
+} as const;
 
 export default defineConfig({
   test: {
