@@ -304,6 +304,7 @@ onEveryDatabase((database) => {
     it('answers with what the public may know', async () => {
       const q = await shown(await takes(office(), 1, 'IssueCertificate'));
       expect(await q.certificate(number)).toEqual({
+        dossierId: idOf(1),
         number,
         productName: 'Tinh dầu quế Trà Bồng',
         subjectName: 'Hợp tác xã Quế Trà Bồng',

@@ -52,7 +52,18 @@ export const lists = (db: Database): Pick<Queries, 'dossiers' | 'dossier' | 'rou
   certificate: async (number) => {
     const row = await db
       .selectFrom('certificates')
-      .select(['number', 'productName', 'subjectName', 'unit', 'stars', 'decisionNumber', 'issuedOn', 'validThrough', 'status'])
+      .select([
+        'dossierId',
+        'number',
+        'productName',
+        'subjectName',
+        'unit',
+        'stars',
+        'decisionNumber',
+        'issuedOn',
+        'validThrough',
+        'status',
+      ])
       .where('number', '=', number)
       .orderBy('position')
       .limit(1)

@@ -187,5 +187,5 @@ export interface Queries {
     readonly by: readonly StageDimension[];
     readonly position?: number;
   }): Promise<{ readonly asOf: string; readonly position: number; readonly total: number; readonly rows: readonly StageRow[] }>;
-  certificate(number: string): Promise<CertificateRow | undefined>;
+  certificate(number: string): Promise<(CertificateRow & { readonly dossierId: string }) | undefined>;
 }

@@ -68,7 +68,7 @@ export const commands = (edge: Edge): Commands => {
         const version = edge.byId.get(workflow);
         if (standing === undefined && version !== undefined && edge.opens?.(version, actor) === false)
           throw new ApiError('workflow-not-open', `${workflow}, ${actor.unit}`);
-        await checked(edge, { type, data }, standing);
+        await checked(edge, { type, data }, dossierId, standing);
         return edge.engine.execute({
           dossierId,
           commandId,
@@ -90,7 +90,7 @@ export const commands = (edge: Edge): Commands => {
       const { commandId } = commandIds(request.headers['idempotency-key'], actor.id, id);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId: id, ...(dryRun ? { dryRun } : {}) });
       return counted(request, type, dryRun, async () => {
-        await checked(edge, { type, data }, loaded);
+        await checked(edge, { type, data }, id, loaded);
         return edge.engine.execute({
           dossierId: id,
           commandId,

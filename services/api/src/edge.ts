@@ -12,6 +12,7 @@ import type { ProblemTable } from './problems.ts';
 export type Check = (
   data: unknown,
   context: Readonly<Record<string, unknown>> | undefined,
+  dossierId: string,
   queries: Queries,
 ) => Promise<ApiError['code'] | undefined>;
 
@@ -109,9 +110,10 @@ export const workflowFor = (edge: Edge, type: string): string | undefined => {
 export const checked = async (
   edge: Edge,
   command: { readonly type: string; readonly data: unknown },
+  dossierId: string,
   known: Loaded | undefined,
 ): Promise<void> => {
   const check = edge.checks === undefined || !Object.hasOwn(edge.checks, command.type) ? undefined : edge.checks[command.type];
-  const code = await check?.(command.data, known?.state.context, edge.queries);
+  const code = await check?.(command.data, known?.state.context, dossierId, edge.queries);
   if (code !== undefined) throw new ApiError(code);
 };

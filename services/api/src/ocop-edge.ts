@@ -137,10 +137,14 @@ const numberIn = (data: unknown): string | undefined => {
   return typeof number === 'string' ? number.trim() : undefined;
 };
 
-/** The certificate that the dossier holds already is no other one: a repeated command gets its first answer. */
-const isFree = async (number: string | undefined, context: unknown, queries: Queries) => {
+/**
+ * The certificate that the dossier holds already is no other one: a repeated command gets its first answer, also when the first try arrives
+ * between the look at the dossier and the look at the certificates.
+ */
+const isFree = async (number: string | undefined, context: unknown, dossierId: string, queries: Queries) => {
   if (number === undefined || (context as DossierContext | undefined)?.certificate?.number === number) return undefined;
-  return (await queries.certificate(number)) === undefined ? undefined : 'certificate-number-taken';
+  const found = await queries.certificate(number);
+  return found === undefined || found.dossierId === dossierId ? undefined : 'certificate-number-taken';
 };
 
 /**
@@ -148,7 +152,7 @@ const isFree = async (number: string | undefined, context: unknown, queries: Que
  * second is found afterwards, among the parked.
  */
 export const ocopChecks: Readonly<Record<string, Check>> = {
-  IssueCertificate: (data, context, queries) => isFree(numberIn(data), context, queries),
-  RegisterExistingCertificate: (data, context, queries) =>
-    isFree(numberIn((data as { readonly certificate?: unknown } | null)?.certificate), context, queries),
+  IssueCertificate: (data, context, dossierId, queries) => isFree(numberIn(data), context, dossierId, queries),
+  RegisterExistingCertificate: (data, context, dossierId, queries) =>
+    isFree(numberIn((data as { readonly certificate?: unknown } | null)?.certificate), context, dossierId, queries),
 };

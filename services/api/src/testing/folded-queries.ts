@@ -133,6 +133,12 @@ export const foldedQueries = ({ store, codec, registry, known, certificate }: Fo
       }
       return { asOf, position: Math.min(position, head), total: all.length, rows: [...counts.values()] };
     },
-    certificate: async (number) => (await folded()).map((d) => certificate?.(d.state.context, d.row)).find((row) => row?.number === number),
+    certificate: async (number) => {
+      for (const { state, row } of await folded()) {
+        const found = certificate?.(state.context, row);
+        if (found?.number === number) return { ...found, dossierId: row.dossierId };
+      }
+      return undefined;
+    },
   };
 };
