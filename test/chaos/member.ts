@@ -47,8 +47,6 @@ export const member = (program: Program): Member => {
   /** We ended it, or are about to. */
   let isOurs = true;
   const output = (): string => readFileSync(log, 'utf8');
-  // Who ends in the middle takes it along, also when it is stopped.
-  process.once('exit', () => child?.kill('SIGKILL'));
   const isOver = (): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null;
   const byItself = (): Error =>
     new Error(`${name} ended by itself with ${child?.exitCode ?? child?.signalCode}:\n${output().slice(-TAIL)}`);
@@ -68,6 +66,10 @@ export const member = (program: Program): Member => {
       isOurs = false;
       child = started;
       ended = once(started, 'exit');
+      // Who ends in the middle takes it along, also when it is stopped.
+      const takeAlong = (): void => void started.kill('SIGKILL');
+      process.once('exit', takeAlong);
+      started.once('exit', () => process.off('exit', takeAlong));
     },
     ready: async () => {
       for (const until = Date.now() + LATEST_READY; ; await delay(40)) {
