@@ -3,18 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventStore, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
-import { afterEach } from 'vitest';
-
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
+import { onTestFinished } from 'vitest';
 
 const sqliteInTemp = (): EventStore => {
   const folder = mkdtempSync(join(tmpdir(), 'hoso-engine-'));
   const store = sqliteEventStore(join(folder, 'events.sqlite'));
-  closing.push(async () => {
+  onTestFinished(async () => {
     await store.close();
     rmSync(folder, { recursive: true });
   });

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Fact, type Rule, refuse, type Workflow } from '../definition.ts';
 import { defineMachine, type MachineDefinition } from '../machine.ts';
 import { buildingPermit } from './building-permit.ts';
@@ -293,7 +293,11 @@ describe('the laws', () => {
 });
 
 describe('golden histories', () => {
-  const folder = (): string => mkdtempSync(join(tmpdir(), 'golden-'));
+  const folder = (): string => {
+    const at = mkdtempSync(join(tmpdir(), 'golden-'));
+    onTestFinished(() => rmSync(at, { recursive: true }));
+    return at;
+  };
 
   test('are folded to the state that was recorded with them', () => {
     const at = folder();
