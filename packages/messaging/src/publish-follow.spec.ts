@@ -202,7 +202,6 @@ describe('a broker that is down', () => {
       failures: 9,
       failingSince: NOW,
       reason: 'no broker 9',
-      oldest: '2026-11-24T02:03:04.005Z',
       parked: 0,
     });
     expect(one.state()).toEqual({ status: 'following', position: first.facts.length, published: told, failures: 0, parked: 0 });

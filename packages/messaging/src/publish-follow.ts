@@ -136,8 +136,6 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
 
   const handle = async (batch: readonly RecordedEvent[]): Promise<void> => {
     const last = batch.at(-1) as RecordedEvent;
-    const oldest = recordedAt(batch[0] as RecordedEvent);
-    become(oldest === undefined ? {} : { oldest });
     let translated: Translated | undefined;
     let published = 0;
     const arrived = await insist(async () => {
@@ -152,8 +150,6 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     if (published > 0 || unkept >= KEEP_EVERY) {
       if (!(await insist(() => keep(checkpoint)))) return;
     } else done = checkpoint;
-    const { oldest: _, ...rest } = state;
-    state = rest;
     become({ position: last.position, published: state.published + published });
   };
 
@@ -212,14 +208,4 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
       }),
     done: run(),
   };
-};
-
-/** Read without the codec: an event that cannot be decoded has an age too. */
-const recordedAt = ({ metadata }: RecordedEvent): string | undefined => {
-  try {
-    const { recordedAt } = JSON.parse(metadata) as { readonly recordedAt?: unknown };
-    return typeof recordedAt === 'string' ? recordedAt : undefined;
-  } catch {
-    return undefined;
-  }
 };

@@ -58,8 +58,6 @@ export type PublishState = {
   /** While failing. */
   readonly failingSince?: string;
   readonly reason?: string;
-  /** `recordedAt` of the first event of the batch at hand. */
-  readonly oldest?: string;
   readonly parked: number;
 };
 

@@ -21,7 +21,7 @@ const table = (heads: readonly (readonly [string, string])[], rows: readonly (re
 
 /** A number, and a mark where it should not be so, in words as well as in colour. */
 const figure = (vi: string, en: string, value: string, isBad: boolean): string =>
-  `<tr><th scope="row">${both(vi, en)}</th><td class="n${isBad ? ' bad' : ''}">${escaped(value)}${isBad ? ' (cần xem)' : ''}</td></tr>`;
+  `<tr><th scope="row">${both(vi, en)}</th><td class="n${isBad ? ' bad' : ''}">${escaped(value)}${isBad ? ' (cần xem / look into it)' : ''}</td></tr>`;
 
 const number = (value: number): string => value.toLocaleString('vi-VN', { maximumFractionDigits: 1 });
 
@@ -39,9 +39,9 @@ export const standingPage = (
 <table><tbody>
 ${figure('Vị trí dữ liệu tra cứu', 'Position of the read models', number(position), false)}
 ${figure('Vị trí sự kiện cuối', 'Position of the last event', number(head), false)}
-${figure('Chậm (sự kiện)', 'Events behind', `${number(lag.events)}${lag.events < LAG_COUNTED ? '' : ' trở lên'}`, false)}
+${figure('Chậm (sự kiện)', 'Events behind', `${number(lag.events)}${lag.events < LAG_COUNTED ? '' : ' trở lên / or more'}`, false)}
 ${figure('Tuổi sự kiện cũ nhất chưa xử lý (giây)', 'Age of the oldest event not applied, seconds', number(lag.seconds), lag.seconds > LATE)}
-${figure('Sự kiện bị bỏ sót', 'Events never seen', skipped === null ? 'không áp dụng' : number(skipped), (skipped ?? 0) > 0)}
+${figure('Sự kiện bị bỏ sót', 'Events never seen', skipped === null ? 'không áp dụng / not applicable' : number(skipped), (skipped ?? 0) > 0)}
 ${figure('Hồ sơ bị treo khi cập nhật', 'Parked dossiers', number(parked.total), parked.total > 0)}
 ${figure('Hồ sơ, đợt chưa kết thúc mà không chờ vai trò nào, không có hạn nào tự chạy', 'Dossiers and rounds not at their end, of which no role is awaited and no deadline fires', number(stuck.total), stuck.total > 0)}
 </tbody></table>
@@ -53,7 +53,7 @@ ${table(
     ['Lý do', 'Reason'],
     ['Dừng', 'Stopped'],
   ],
-  parked.items.map((p) => [`<code>${escaped(p.dossierId)}</code>`, number(p.position), escaped(p.reason), p.stopped ? 'có' : 'không']),
+  parked.items.map((p) => [`<code>${escaped(p.dossierId)}</code>`, number(p.position), escaped(p.reason), p.stopped ? 'có / yes' : 'không / no']),
 )}
 <h2>${both('Không chờ vai trò nào', 'No role is awaited')}</h2>
 <p>${both('Không tính hồ sơ đang chờ một vai trò mà đơn vị không có ai giữ: hệ thống không biết.', 'A dossier that awaits a role which nobody holds in its unit is not among them: that is not known here.')}</p>

@@ -112,7 +112,7 @@ describe('the page for eyes', () => {
     const html = standingPage(all, '?limit=1&cursor=abc"');
     expect(html.match(/cần xem/g)).toHaveLength(3);
     expect(html).toContain('12.345');
-    expect(html).toContain('>1.000 trở lên<');
+    expect(html).toContain('>1.000 trở lên / or more<');
     expect(html).toContain('Chờ &#60;b&#62;');
     expect(html).toContain('Waits &#38; waits');
     expect(html).toContain('href="?limit=1&#38;cursor=abc&#34;"');

@@ -17,7 +17,7 @@ import {
   sqliteKeyValues,
   webhookFollow,
 } from '@hoso/messaging';
-import { postgresKeyValues } from '@hoso/read-models';
+import { postgresKeyValues, secondsWaiting } from '@hoso/read-models';
 import {
   type Clock,
   type Config,
@@ -29,7 +29,6 @@ import {
   type Tracing,
   tracedPublishing,
 } from '@hoso/service';
-import { ageOf } from './age.ts';
 import { doAsAsked, type Target } from './asked.ts';
 
 export type PublisherOptions = {
@@ -86,7 +85,7 @@ export const publisher = async (options: PublisherOptions): Promise<Publisher> =
   gauge('hoso_publishing_failing', '1 while this target cannot be told', (target) => (reasonOf(target) === undefined ? 0 : 1));
   gauge('hoso_publishing_lag_seconds', 'Age of the first event that has not arrived', async ({ follow }) => {
     const [first] = await store.readAll({ after: follow.state().position, limit: 1 });
-    return first === undefined ? 0 : ageOf(first.metadata, clock.now());
+    return first === undefined ? 0 : secondsWaiting(follow, first, clock.now());
   });
   gauge('hoso_publishing_parked', 'Dossiers of which a fact could not be told', ({ follow }) => follow.parked().length);
   gauge('hoso_publishing_dead_letters', 'Events that this subscriber did not take', ({ webhook }) => webhook?.countDeadLetters() ?? 0);
