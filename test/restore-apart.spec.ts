@@ -25,6 +25,7 @@ import { registry } from '@hoso/workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Program, type Stack, startStack } from '../scripts/stack.ts';
 import { type Answer, type Office, office } from './officers.ts';
+import { root } from './sources.ts';
 
 const programs = postgresPrograms() ?? '';
 const isThere = ['pg_dump', 'psql'].every((name) => existsSync(join(programs, name))) && natsServerVersion() !== undefined;
@@ -353,10 +354,12 @@ const drill = () => {
     const health = async (): Promise<Answer> => (await fetch(`${reactor.address}/readyz`)).json();
     await until('its health', async () => (await health()).failing?.join() === 'publishing');
     expect(told.length).toBe(toldBefore);
-    await withNats(first, (keyValues) => keyValues.remove('follower.nats.checkpoint'));
-    await withWebhooks(first.database as string, (keyValues) =>
-      keyValues.put('follower.webhook-drill.checkpoint', '{"position":0,"eventId":""}'),
-    );
+    for (const target of ['nats', 'webhook-drill']) {
+      const line = ['untold', 'from', '--target', target, '--position', '0', '--wait', '60'];
+      const env = { PATH: process.env.PATH, HOSO_DATABASE_URL: first.database, HOSO_NATS_URL: `nats://${first.nats?.address}` };
+      const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'services/cli/src/main.ts'), ...line], { env });
+      expect(stdout).toContain('tells what comes after position) 0');
+    }
     await started;
     await until('the subscriber is told', () => told.length >= toldBefore + tellable(now).length);
     expect(told.slice(toldBefore).map(({ id }) => id)).toEqual(tellable(now));

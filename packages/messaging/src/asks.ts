@@ -13,7 +13,9 @@ export type Ask =
   /** Takes a dead letter from the list, for good. */
   | { readonly act: 'drop'; readonly eventId: string }
   /** Tells what a parked dossier has to tell, or all of them. */
-  | { readonly act: 'retry-parked'; readonly stream?: string };
+  | { readonly act: 'retry-parked'; readonly stream?: string }
+  /** Tells what comes after this position, where the log is another than the one it was told from. */
+  | { readonly act: 'tell-from'; readonly position: number };
 
 export type AskAnswer = {
   /** Events that arrived, dossiers that go on. */

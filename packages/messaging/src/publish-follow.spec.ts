@@ -157,7 +157,7 @@ describe('a publishing follow', () => {
     expect(kept).toBe(1);
   });
 
-  it('says so when its checkpoint is of another log or of one that was longer, and tells nothing', async () => {
+  it('says so when its checkpoint is of another log or of one that was longer, and tells nothing until it hears from where', async () => {
     const keyValues = sqliteKeyValues(':memory:');
     const store = await storeWith(first, first);
     const one = follow(store, keyValues);
@@ -166,10 +166,43 @@ describe('a publishing follow', () => {
     for (const other of [await storeWith(first), await storeWith(first, storyNamed('first-dossier-2-stars'), first)]) {
       const wrong = follow(other, keyValues);
       const { reason } = await wrong.until(({ status }) => status === 'failing');
-      expect(reason).toBe(`the checkpoint at position ${2 * first.facts.length} is of another log, or of one that was longer: set it anew`);
+      expect(reason).toContain(`the checkpoint at position ${2 * first.facts.length} is of another log, or of one that was longer`);
+      await expect(wrong.tellFrom(9999)).rejects.toThrow('there is no event at position 9999');
       await wrong.stop();
       expect(wrong.out).toEqual([]);
     }
+    const shorter = await storeWith(first, storyNamed('first-dossier-2-stars'));
+    const again = follow(shorter, keyValues, { wait });
+    await again.until(({ status }) => status === 'failing');
+    await again.tellFrom(first.facts.length);
+    await again.until(at(await shorter.head()));
+    const after = (await shorter.readAll({ after: first.facts.length })).map(({ id }) => id);
+    expect(again.out.length).toBeGreaterThan(0);
+    expect(again.out.filter(({ id }) => !after.includes(id))).toEqual([]);
+    await expect(again.tellFrom(0)).rejects.toThrow('its checkpoint is of this log');
+    await again.stop();
+    expect(await followerMemory(keyValues, 'test').checkpoint()).toMatchObject({ position: await shorter.head() });
+  });
+
+  it('notices a log that takes the place of its own while it runs, and hears from where to tell', async () => {
+    let store = await storeWith(first, first);
+    const replaced = {
+      follow: (options) => store.follow(options),
+      head: () => store.head(),
+      readAll: (options) => store.readAll(options),
+      readStream: (stream, options) => store.readStream(stream, options),
+    } as EventStore;
+    const one = follow(replaced, undefined, { wait });
+    await one.until(at(2 * first.facts.length));
+    expect(one.out).toHaveLength(2 * told);
+    const longer = store;
+    store = await storeWith(first);
+    await longer.close();
+    await one.until(({ reason }) => reason?.includes('is of another log') === true);
+    expect(one.out).toHaveLength(2 * told);
+    await one.tellFrom(0);
+    await one.until(at(first.facts.length));
+    expect(one.out).toHaveLength(3 * told);
   });
 });
 
@@ -476,12 +509,12 @@ it('a store that was away and has nothing new is followed, not failing', async (
   const before = follow(store, keyValues);
   await before.until(at(first.facts.length));
   await before.stop();
-  let heads = 0;
+  let reads = 0;
   const flaky: EventStore = {
     ...store,
-    head: async () => {
-      if (heads++ === 0) throw new Error('store away');
-      return store.head();
+    readAll: async (options) => {
+      if (reads++ === 1) throw new Error('store away');
+      return store.readAll(options);
     },
   };
   const seen: string[] = [];
@@ -492,7 +525,7 @@ it('a store that was away and has nothing new is followed, not failing', async (
       onChange(state);
     },
   });
-  await until(({ status }) => status === 'following' && heads === 2);
+  await until(({ status }) => status === 'following' && reads === 3);
   expect(seen).toContain('failing');
 });
 

@@ -11,6 +11,8 @@ import { translation, UntellableFact } from './translation.ts';
 
 type Translated = { readonly told: readonly IntegrationEvent[]; readonly unfit: readonly Parked[] };
 
+const START: Checkpoint = { position: 0, eventId: '' };
+
 /** Events after which a checkpoint is kept although nothing was published. */
 const KEEP_EVERY = 1000;
 
@@ -24,6 +26,8 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
   let done: Checkpoint | undefined;
   let unkept = 0;
   let mark: string | undefined;
+  /** Its checkpoint is of another log: nothing is told until somebody says from where. */
+  let isLost = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   const become = (change: Partial<PublishState>): void => {
@@ -108,6 +112,21 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
     return { told, unfit: [...unfit.values()] };
   };
 
+  /** Undefined at the start of the log, and where no event is. */
+  const eventAt = async (position: number): Promise<RecordedEvent | undefined> => {
+    const [there] = await store.readAll({ after: Math.max(0, position - 1), limit: 1 });
+    return there?.position === position ? there : undefined;
+  };
+
+  /** @throws Error when the log has another event there, or none. */
+  const assertHere = async ({ position, eventId }: Checkpoint): Promise<void> => {
+    isLost = ((await eventAt(position))?.id ?? '') !== eventId;
+    if (isLost)
+      throw new Error(
+        `the checkpoint at position ${position} is of another log, or of one that was longer: hoso untold from says from where`,
+      );
+  };
+
   const start = async (): Promise<void> => {
     for (const entry of await memory.parked()) parked.set(entry.stream, entry);
     let at: Checkpoint | undefined = await memory.checkpoint();
@@ -118,20 +137,18 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
       await memory.keepCheckpoint(at);
     }
     if (at === undefined || at.position === 0) return;
-    const [there] = await store.readAll({ after: at.position - 1, limit: 1 });
-    if (there?.id !== at.eventId) {
-      throw new Error(`the checkpoint at position ${at.position} is of another log, or of one that was longer: set it anew`);
-    }
+    await assertHere(at);
     done = at;
     mark = at.mark;
     become({ position: at.position });
     if (mark !== undefined) await tell([]);
   };
 
-  const startAgain = async (): Promise<void> => {
+  const goOnFrom = async (at: Checkpoint): Promise<void> => {
     mark = undefined;
-    await keep({ position: 0, eventId: '' });
-    become({ position: 0 });
+    await keep(at);
+    isLost = false;
+    become({ position: at.position });
   };
 
   const handle = async (batch: readonly RecordedEvent[]): Promise<void> => {
@@ -155,8 +172,8 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
 
   /** Until the signal aborts. @throws what the store throws, and Gone. */
   const follow = async (): Promise<void> => {
-    // A store that answers seems well again, also when nothing more happens.
-    await store.head();
+    // A store that answers seems well again, also when nothing more happens; and another log may have taken its place.
+    await assertHere(done ?? START);
     seemsWell();
     for await (const batch of store.follow({ after: state.position, signal, limit })) {
       await alone(() => handle(batch));
@@ -172,7 +189,7 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
         work = follow;
       } catch {
         // Of what `insist` throws.
-        work = startAgain;
+        work = () => goOnFrom(START);
       }
     }
     become({ status: 'stopped' });
@@ -205,6 +222,13 @@ export const publishFollow = (options: PublishFollowOptions): PublishFollow => {
         parked.delete(stream);
         become({});
         return true;
+      }),
+    tellFrom: (position) =>
+      alone(async () => {
+        if (!isLost) throw new Error('its checkpoint is of this log: it goes on from there');
+        const there = await eventAt(position);
+        if (position > 0 && there === undefined) throw new Error(`there is no event at position ${position}`);
+        await goOnFrom({ position, eventId: there?.id ?? '' });
       }),
     done: run(),
   };

@@ -71,6 +71,11 @@ export type PublishFollow = {
    * batch at hand. @throws what publishing throws; the dossier is parked then as before.
    */
   readonly retryParked: (stream: string) => Promise<boolean>;
+  /**
+   * Where the log was replaced by another, or by a shorter copy: tells what comes after this position of it, 0 for everything. Parked dossiers stay
+   * parked. @throws Error when the checkpoint is of this log, or no event is at that position.
+   */
+  readonly tellFrom: (position: number) => Promise<void>;
   /** Resolves after the signal has aborted and nothing is in flight. Never rejects. */
   readonly done: Promise<void>;
 };

@@ -53,7 +53,12 @@ ${table(
     ['Lý do', 'Reason'],
     ['Dừng', 'Stopped'],
   ],
-  parked.items.map((p) => [`<code>${escaped(p.dossierId)}</code>`, number(p.position), escaped(p.reason), p.stopped ? 'có / yes' : 'không / no']),
+  parked.items.map((p) => [
+    `<code>${escaped(p.dossierId)}</code>`,
+    number(p.position),
+    escaped(p.reason),
+    p.stopped ? 'có / yes' : 'không / no',
+  ]),
 )}
 <h2>${both('Không chờ vai trò nào', 'No role is awaited')}</h2>
 <p>${both('Không tính hồ sơ đang chờ một vai trò mà đơn vị không có ai giữ: hệ thống không biết.', 'A dossier that awaits a role which nobody holds in its unit is not among them: that is not known here.')}</p>

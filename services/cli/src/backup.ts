@@ -7,7 +7,7 @@ import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
 import { places, readConfig } from '@hoso/service';
 import type { State } from '@hoso/workflow';
-import { type Command, CommandError, type Stack } from './command.ts';
+import { type Command, CommandError, needed, type Stack } from './command.ts';
 
 type Folded = { readonly position: number; readonly eventId: string; readonly facts: number; readonly dossiers: number };
 /** What `backup.json` says. */
@@ -105,8 +105,9 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
     '--to <thư mục>     thư mục mới cho bản sao (a new folder for the copy)',
   ],
   options: { data: { type: 'string' }, to: { type: 'string' } },
-  run: async ({ data, to }, { openStack, tell }) => {
-    if (typeof to !== 'string') throw new CommandError({ vi: 'Thiếu --to', en: '--to is missing' });
+  run: async (values, { openStack, tell }) => {
+    const { data } = values;
+    const to = needed(values, 'to');
     const config = readConfig({ ...env, ...(typeof data === 'string' ? { HOSO_DATA: data } : {}) }, 'projector');
     if (config.eventStoreDb !== undefined)
       throw new CommandError({

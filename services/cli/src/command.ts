@@ -61,3 +61,10 @@ export class CommandError extends Error {
     this.name = 'CommandError';
   }
 }
+
+/** @throws CommandError that names an option that is missing. */
+export const needed = (values: Values, option: string): string => {
+  const value = values[option];
+  if (typeof value !== 'string') throw new CommandError({ vi: `Thiếu --${option}`, en: `--${option} is missing` });
+  return value;
+};

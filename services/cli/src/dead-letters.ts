@@ -1,11 +1,11 @@
 /** `hoso dead-letters`: what a consumer on NATS could not digest: list, drop. To try again is the consumer's own: it has the handler. */
 import { natsDeadLetters } from '@hoso/messaging';
-import { type Command, CommandError, type Values } from './command.ts';
+import { type Command, CommandError, needed, type Values } from './command.ts';
 import { type Env, withBroker } from './messaging.ts';
 import { tableText } from './table-text.ts';
 
-const consumerOf = ({ consumer }: Values): string => {
-  if (typeof consumer !== 'string') throw new CommandError({ vi: 'Thiếu --consumer', en: '--consumer is missing' });
+const consumerOf = (values: Values): string => {
+  const consumer = needed(values, 'consumer');
   if (!/^[\w-]+$/.test(consumer)) throw new CommandError({ vi: '--consumer: chữ, số, - và _', en: '--consumer: letters, digits, - and _' });
   return consumer;
 };

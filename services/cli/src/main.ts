@@ -18,7 +18,7 @@ import { parkedList, parkedRetry, parkedShow } from './parked.ts';
 import { teller } from './progress.ts';
 import { rebuild } from './rebuild.ts';
 import { roundSimulate } from './round-simulate.ts';
-import { untoldList, untoldRetry } from './untold.ts';
+import { untoldFrom, untoldList, untoldRetry } from './untold.ts';
 import { webhooksDrop, webhooksList, webhooksOn, webhooksRetry } from './webhooks.ts';
 
 const opened: EventStore[] = [];
@@ -68,7 +68,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const { tell, end } = teller(process.stderr, () => performance.now());
 
 try {
-  const told = [webhooksList, webhooksOn, webhooksRetry, webhooksDrop, untoldList, untoldRetry, deadLettersList, deadLettersDrop];
+  const told = [
+    webhooksList,
+    webhooksOn,
+    webhooksRetry,
+    webhooksDrop,
+    untoldList,
+    untoldRetry,
+    untoldFrom,
+    deadLettersList,
+    deadLettersDrop,
+  ];
   const ofEnv = [...told, backup, copyFacts, config].map((command) => command(process.env));
   const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry, ...ofEnv];
   const { out, err, code } = await hoso(process.argv.slice(2), { commands, open, openStack, tell, signal: stopping.signal });

@@ -1,7 +1,7 @@
 /** `hoso parked`: dossiers that stand still in the read models because one of their facts cannot be applied: list, look at one, try again. */
 import type { RecordedEvent } from '@hoso/event-store';
 import { type Parked, type ReadModels, readModels } from '@hoso/read-models';
-import { type Command, CommandError, type Stack, stackHelp, stackOptions, type Values } from './command.ts';
+import { type Command, CommandError, needed, type Stack, stackHelp, stackOptions, type Values } from './command.ts';
 import { tableText } from './table-text.ts';
 
 /** The live tables as they stand; this program changes none of another version. */
@@ -78,8 +78,7 @@ export const parkedShow: Command = {
   run: (values, { openStack }) => {
     const stack = openStack(values);
     return withModels(stack, async (models) => {
-      const dossierId = dossierOf(values);
-      if (dossierId === undefined) throw new CommandError({ vi: 'Thiếu --dossier', en: '--dossier is missing' });
+      const dossierId = needed(values, 'dossier');
       const parked = (await models.parked()).find((item) => item.dossierId === dossierId);
       if (parked === undefined) throw notParked(dossierId);
       const row = await models.queries.dossier(dossierId);

@@ -9,8 +9,7 @@ import {
   simulateRound,
   type Verdict,
 } from '@hoso/ocop';
-import type { Command, Values } from './command.ts';
-import { CommandError } from './command.ts';
+import { type Command, CommandError, needed, type Values } from './command.ts';
 import { tableText } from './table-text.ts';
 
 const choices = {
@@ -52,8 +51,7 @@ export const roundSimulate: Command = {
     json: { type: 'boolean' },
   },
   run: async (values, { open }) => {
-    const roundId = text(values, 'round');
-    if (roundId === undefined) throw new CommandError({ vi: 'Thiếu --round', en: '--round is missing' });
+    const roundId = needed(values, 'round');
     const other = otherRules(values);
     const loaded = await open(text(values, 'data') ?? './data').load(roundStreamId(roundId));
     const context = loaded?.state.context as RoundContext | undefined;

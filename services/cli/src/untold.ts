@@ -1,6 +1,6 @@
-/** `hoso untold`: dossiers of which a fact could not be told to other systems: list, try again. */
+/** `hoso untold`: dossiers of which a fact could not be told to other systems: list, try again; from where to tell after the log was replaced. */
 import { asksOf, followerMemory, type Parked } from '@hoso/messaging';
-import { type Command, CommandError, type Values } from './command.ts';
+import { type Command, CommandError, needed, type Values } from './command.ts';
 import { answerText, asked, type Env, messagingHelp, messagingOptions, type Told, waitHelp, waitOption, withAllTold } from './messaging.ts';
 import { tableText } from './table-text.ts';
 
@@ -77,4 +77,33 @@ export const untoldRetry = (env: Env): Command => ({
         })
         .join('\n');
     }),
+});
+
+export const untoldFrom = (env: Env): Command => ({
+  name: 'untold from',
+  does: {
+    vi: 'Sau khi nhật ký sự kiện được khôi phục hoặc thay thế: báo lại từ vị trí này',
+    en: 'After the log was restored or replaced: tells what comes after this position',
+  },
+  help: [
+    ...messagingHelp,
+    '--target <tên>            nơi nhận (who is told): nats, webhook-<subscriber>',
+    '--position <số>           vị trí trong nhật ký mới (position in the new log); 0: báo lại tất cả (everything again)',
+    waitHelp,
+  ],
+  options: { ...messagingOptions, ...waitOption, target: { type: 'string' }, position: { type: 'string' } },
+  run: (values, around) => {
+    needed(values, 'target');
+    const text = needed(values, 'position');
+    const position = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(position))
+      throw new CommandError({ vi: '--position: số nguyên từ 0', en: '--position: a whole number from 0' });
+    return withAllTold(env, values, async (all) => {
+      const [told] = chosen(all, values) as [Told];
+      return answerText(
+        await asked(told, { act: 'tell-from', position }, values, around),
+        () => `${told.name}: báo từ sau vị trí (tells what comes after position) ${position}`,
+      );
+    });
+  },
 });

@@ -19,7 +19,7 @@ import { natsServer, natsServerVersion } from '@hoso/messaging/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deadLettersDrop, deadLettersList } from './dead-letters.ts';
 import { hoso } from './hoso.ts';
-import { untoldList, untoldRetry } from './untold.ts';
+import { untoldFrom, untoldList, untoldRetry } from './untold.ts';
 import { webhooksDrop, webhooksList, webhooksOn, webhooksRetry } from './webhooks.ts';
 
 let data: string;
@@ -35,9 +35,17 @@ afterEach(() => {
 
 const run = (line: string, env: Readonly<Record<string, string>> = {}) =>
   hoso(line.split(' '), {
-    commands: [webhooksList, webhooksOn, webhooksRetry, webhooksDrop, untoldList, untoldRetry, deadLettersList, deadLettersDrop].map(
-      (each) => each({ HOSO_DATA: data, ...env }),
-    ),
+    commands: [
+      webhooksList,
+      webhooksOn,
+      webhooksRetry,
+      webhooksDrop,
+      untoldList,
+      untoldRetry,
+      untoldFrom,
+      deadLettersList,
+      deadLettersDrop,
+    ].map((each) => each({ HOSO_DATA: data, ...env })),
     open: () => expect.unreachable('it reads no facts'),
     openStack: () => expect.unreachable('it reads no facts'),
     tell: () => {},
@@ -160,6 +168,10 @@ describe('hoso webhooks', () => {
     ['webhooks retry --subscriber mill --wait long', '--wait: a number of seconds'],
     ['untold list --target nowhere', 'There is no target nowhere'],
     [`untold retry --dossier ${DOSSIER}`, 'has nothing untold'],
+    ['untold from --position 0', '--target is missing'],
+    ['untold from --target webhook-mill', '--position is missing'],
+    ['untold from --target webhook-mill --position 1e3', 'a whole number from 0'],
+    ['untold from --target nowhere --position 0', 'There is no target nowhere'],
     ['dead-letters list', '--consumer is missing'],
     ['dead-letters list --consumer *', '--consumer: letters, digits, - and _'],
     ['dead-letters drop --consumer portal --place first', '--place: a number of the list'],
@@ -190,6 +202,15 @@ describe('hoso untold', () => {
     expect(await asked).toEqual({ act: 'retry-parked', stream: parked.stream });
     expect((await run('untold retry --wait 0')).out).toContain('not done yet');
     expect((await run('untold list')).out).toContain('a retry is asked for');
+  });
+
+  it('says from where to tell after the log was replaced', async () => {
+    await switchedOff();
+    const asked = reactorAnswers({ done: 1, left: 0 });
+    expect((await run('untold from --target webhook-mill --position 7')).out).toContain('tells what comes after position) 7');
+    expect(await asked).toEqual({ act: 'tell-from', position: 7 });
+    reactorAnswers({ done: 0, left: 0, reason: 'there is no event at position 9' });
+    expect((await run('untold from --target webhook-mill --position 9')).err).toContain('there is no event at position 9');
   });
 });
 

@@ -1,6 +1,6 @@
 /** `hoso webhooks`: who gets webhooks, who is switched off, what was not taken; switch on again, try again, drop. */
 import { type Asked, asksOf, type SwitchedOff, type WebhookDeadLetter, webhookMemory } from '@hoso/messaging';
-import { type Around, type Command, CommandError, type Values } from './command.ts';
+import { type Around, type Command, CommandError, needed, type Values } from './command.ts';
 import {
   answerText,
   asked,
@@ -64,12 +64,6 @@ const asJson = (all: readonly Standing[]): string =>
     null,
     2,
   );
-
-const needed = (values: Values, option: string): string => {
-  const value = values[option];
-  if (typeof value !== 'string') throw new CommandError({ vi: `Thiếu --${option}`, en: `--${option} is missing` });
-  return value;
-};
 
 const subscriberIn = (told: readonly Told[], values: Values): Told => {
   const id = needed(values, 'subscriber');

@@ -41,6 +41,10 @@ const perform = async (target: Target, ask: Ask): Promise<AskAnswer> => {
     for (const { stream } of parked) if (await follow.retryParked(stream)) done++;
     return { done, left: parked.length - done };
   }
+  if (ask.act === 'tell-from') {
+    await follow.tellFrom(ask.position);
+    return { done: 1, left: 0 };
+  }
   if (ask.act === 'retry') {
     const { delivered, left } = await webhookOf(target).retryDeadLetters(ask.eventId);
     return { done: delivered, left };
@@ -59,7 +63,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
  * to be switched on. Ends soon after the signal; what is not answered then is done in the next term. Never rejects.
  */
 export const doAsAsked = async (target: Target, { signal, logger, everyMs }: AskedOptions): Promise<void> => {
-  const { name, follow, webhook, keyValues } = target;
+  const { name, follow, keyValues } = target;
 
   const one = async (asked: Asked): Promise<void> => {
     let answer: AskAnswer;
@@ -99,13 +103,9 @@ export const doAsAsked = async (target: Target, { signal, logger, everyMs }: Ask
   await Promise.all([
     // Before it follows, which dossiers are parked is not known.
     lane(isParked, () => follow.state().status === 'following'),
-    ...(webhook === undefined
-      ? []
-      : [
-          lane(
-            (ask) => !isParked(ask),
-            () => true,
-          ),
-        ]),
+    lane(
+      (ask) => !isParked(ask),
+      () => true,
+    ),
   ]);
 };

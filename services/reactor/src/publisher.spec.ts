@@ -222,6 +222,10 @@ describe('the publisher', () => {
 
     it('says what it cannot do', async () => {
       run(await make({ mode: 'development', webhooks: subscribers() }));
+      expect(await ask({ act: 'tell-from', position: 0 })).toMatchObject({
+        done: 0,
+        reason: 'its checkpoint is of this log: it goes on from there',
+      });
       expect(await ask({ act: 'fly' } as unknown as Ask)).toEqual({ done: 0, left: 0, reason: 'this is not known here' });
     });
   });
