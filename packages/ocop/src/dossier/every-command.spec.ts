@@ -23,7 +23,7 @@ const withOtherRuleSets = [
 ];
 /** Every rule may answer with these; each is shown for several. */
 const ofEveryRule = ['applicant-dates-today', 'dated-too-early'];
-/** Who is the holder is seen only in the linked dossier: `decide` says it, with `not-the-holder`. */
+/** Who is the holder is seen only in the linked dossier: `decide` says it, with `previous-dossier-unknown`. */
 const withoutUnit = ['FileUpgradeDossier', 'FileReEvaluationDossier'];
 
 /** The advisory team has the desk in the very states that take these, and is not competent elsewhere. */

@@ -33,7 +33,11 @@ export const refusals = {
     'Decision 26/2026, Annex II; form 02',
   ),
   'samples-wrong': r('Số lượng sản phẩm mẫu không đúng', 'The number of samples is not the one prescribed', qd('6.2.d, 6.3')),
-  'previous-dossier-unknown': r('Không có hồ sơ sản phẩm đã công nhận này', 'No such recognised dossier', qd('6.1.b, 6.1.c')),
+  'previous-dossier-unknown': r(
+    'Chủ thể không có hồ sơ sản phẩm đã công nhận này',
+    'The holder has no such recognised dossier',
+    qd('6.1.b, 6.1.c'),
+  ),
   'previous-certificate-not-valid': r(
     'Giấy chứng nhận trước không còn hiệu lực',
     'The previous certificate is not valid',
@@ -54,7 +58,6 @@ export const refusals = {
     'Only certificates issued before these rules came into force are taken over',
     qd('12.1'),
   ),
-  'not-the-holder': r('Không phải chủ thể của sản phẩm đã công nhận', 'Not the holder of the recognised product', qd('6.1')),
   'already-five-stars': r('Sản phẩm đã đạt 5 sao', 'The product has 5 stars already', qd('3.3')),
   'filing-window-not-open': r(
     'Chưa đến thời hạn nộp (sớm nhất 180 ngày trước khi hết hạn)',

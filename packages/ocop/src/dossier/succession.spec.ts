@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { qd26 } from '../rule-sets/qd-26-2026.ts';
+import { linkedRound } from '../testing/linked-rounds.ts';
 import * as p from '../testing/people.ts';
 import { lateness, successionRules } from './succession.ts';
 
@@ -47,10 +48,23 @@ describe('an upgrade', () => {
 
   it('is the holder’s, or his commune’s for him', () => {
     const s = p.after(threeStars(), '2026-09-01');
-    s.as({ ...p.applicant, id: 'somebody-else' }).cannot('FileUpgradeDossier', 'not-the-holder');
-    s.as(p.ofAnotherCommune(p.communeOfficer)).cannot('FileUpgradeDossier', 'not-the-holder');
+    s.as({ ...p.applicant, id: 'somebody-else' }).cannot('FileUpgradeDossier', 'previous-dossier-unknown');
+    s.as(p.ofAnotherCommune(p.communeOfficer)).cannot('FileUpgradeDossier', 'previous-dossier-unknown');
     s.as(p.department).cannot('FileUpgradeDossier', 'role-not-allowed');
     s.as(p.communeOfficer).does('FileUpgradeDossier');
+  });
+
+  it('tells a stranger nothing of a dossier, wherever it stands, and knows a round for none', () => {
+    const round = linkedRound('province-51-2026-2');
+    for (const previous of [threeStars(), p.scheduled(), p.filed(), round]) {
+      const s = p.after(previous, '2026-09-01').as({ ...p.applicant, id: 'somebody-else' });
+      for (const type of ['FileUpgradeDossier', 'FileReEvaluationDossier']) {
+        s.cannot(type, 'previous-dossier-unknown');
+        expect(s.refusal?.details).toEqual({ pointer: '/previousDossierId' });
+      }
+    }
+    for (const actor of [p.applicant, p.communeOfficer])
+      p.after(round, '2026-09-01').as(actor).cannot('FileUpgradeDossier', 'previous-dossier-unknown');
   });
 
   it('does not go on in a dossier that is open already', () => {
@@ -133,7 +147,7 @@ describe('a re-evaluation', () => {
 
   it('does not open on a 3-star product of another holder, nor in an open dossier', () => {
     const s = p.after(p.expiringIn2026(), '2026-07-01');
-    s.as({ ...p.applicant, id: 'somebody-else' }).cannot('FileReEvaluationDossier', 'not-the-holder');
+    s.as({ ...p.applicant, id: 'somebody-else' }).cannot('FileReEvaluationDossier', 'previous-dossier-unknown');
     p.selected().knows(p.PREVIOUS, p.expiringIn2026()).as(p.applicant).cannot('FileReEvaluationDossier', 'not-a-new-dossier');
     p.dossier().as(p.applicant).cannot('FileReEvaluationDossier', 'previous-dossier-unknown');
     p.after(p.filed(), '2026-09-02').cannot('FileReEvaluationDossier', 'previous-certificate-not-valid');

@@ -1,5 +1,5 @@
 /** Upgrade and re-evaluation of a recognised product: dossiers of their own, linked to the old one (Decision 26/2026, Articles 6.1.b, 6.1.c, 7.5, 7.6, 12.3). */
-import { type Env, type Refusal, refuse, type State } from '@hoso/workflow';
+import { type Actor, type Env, type Refusal, refuse, type State } from '@hoso/workflow';
 import { z } from 'zod';
 import { extensionEnd, filingWindow } from '../calendar/periods.ts';
 import type { RuleSet } from '../rule-sets/rule-set.ts';
@@ -11,13 +11,18 @@ import { known, rule } from './rule.ts';
 import * as s from './schemas.ts';
 import { lastValidDay } from './validity.ts';
 
-/** The recognised product that an upgrade or a re-evaluation builds on; it must still hold its certificate. */
+/**
+ * The recognised product that an upgrade or a re-evaluation builds on; it must still hold its certificate. Who is not its holder learns nothing
+ * of it: to him there is none.
+ */
 const recognised = (
   id: string,
   env: Env,
 ): { readonly who: Who; readonly previous: Previous; readonly context: DossierContext } | Refusal => {
   const linked = env.linked[id] as State<DossierContext> | undefined;
-  if (linked === undefined) return refuse('previous-dossier-unknown', { pointer: '/previousDossierId' });
+  if (linked === undefined || !isHolder(env.actor, linked.context)) {
+    return refuse('previous-dossier-unknown', { pointer: '/previousDossierId' });
+  }
   const { context } = linked;
   if (!linked.path.startsWith('monitoring.') || context.certificate === null || env.effectiveOn > lastValidDay(context)) {
     return refuse('previous-certificate-not-valid', { pointer: '/previousDossierId', state: linked.path });
@@ -25,9 +30,6 @@ const recognised = (
   if (context.successor !== null)
     return refuse('previous-has-successor', { pointer: '/previousDossierId', dossierId: context.successor.dossierId });
   const applicant = known(context.applicant, 'applicant');
-  if (env.actor.role === 'applicant' ? env.actor.id !== applicant.id : env.actor.unit !== context.communeCode) {
-    return refuse('not-the-holder', { pointer: '/previousDossierId' });
-  }
   const productId = known(context.productId, 'product id');
   return {
     context,
@@ -42,6 +44,10 @@ const recognised = (
   };
 };
 
+/** The applicant of the dossier, or an officer of its commune for him. A stream that is no dossier has neither. */
+const isHolder = (actor: Actor, { applicant, communeCode }: DossierContext): boolean =>
+  actor.role === 'applicant' ? actor.id === applicant?.id : actor.unit === communeCode;
+
 const opensItsOwn = (context: DossierContext): readonly string[] => (context.productId === null ? [] : ['not-a-new-dossier']);
 
 const successorRefusals = [
@@ -50,7 +56,6 @@ const successorRefusals = [
   'previous-dossier-unknown',
   'previous-certificate-not-valid',
   'previous-has-successor',
-  'not-the-holder',
   ...filingRefusals,
 ];
 

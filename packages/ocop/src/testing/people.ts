@@ -156,7 +156,7 @@ const laterOn = (stars: number, issuedOn: string, validThrough: string, s: Dossi
 };
 
 /** A new dossier that knows the recognised one. */
-export const after = (previous: { readonly state: DossierScenario['state'] }, today: string, begin: Begin = dossier): DossierScenario =>
+export const after = (previous: Parameters<DossierScenario['knows']>[1], today: string, begin: Begin = dossier): DossierScenario =>
   begin(today, SUCCESSOR).knows(PREVIOUS, previous).as(applicant);
 
 /** Issued on 10/11/2023 and valid through 10/11/2026: refiled from 14/5 to 13/7/2026 (the example of domain.md 2.9). */
