@@ -1,6 +1,6 @@
 /** `hoso backup`, on a data folder that a service has open and writes to. The drill under load is test/restore.spec.ts. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventStore, sqliteEventStore } from '@hoso/event-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ afterEach(async () => {
   rmSync(folder.data, { recursive: true });
 });
 
-const run = (argv: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+const run = (argv: readonly string[], env: Readonly<Record<string, string>> = {}, tell = () => {}) =>
   hoso(argv, {
     commands: [backup(env)],
     open: () => expect.unreachable('it opens its stack'),
@@ -30,7 +30,7 @@ const run = (argv: readonly string[], env: Readonly<Record<string, string>> = {}
       opened.push(store);
       return { store, readModels: { path: ':memory:' }, registry: known, codec: facts };
     },
-    tell: () => {},
+    tell,
     signal: new AbortController().signal,
   });
 const recordIn = (place: string): BackupRecord => JSON.parse(readFileSync(join(place, 'backup.json'), 'utf8'));
@@ -114,10 +114,33 @@ describe('hoso backup', () => {
     expect(readdirSync(join(folder.data, 'copies'))).toEqual([]);
   });
 
+  test('may be named with a slash at its end', async () => {
+    expect((await run(['backup', '--data', folder.data, '--to', `${to}/`])).code).toBe(0);
+    expect(readdirSync(join(folder.data, 'copies'))).toEqual(['one']);
+  });
+
+  test('removes nothing that was put where the copy shall be while it was made', async () => {
+    shelve('giấy tờ');
+    const meanwhile = () => {
+      mkdirSync(to, { recursive: true });
+      writeFileSync(join(to, 'precious'), '');
+    };
+    await expect(run(['backup', '--data', folder.data, '--to', to], {}, meanwhile)).rejects.toThrow('ENOTEMPTY');
+    expect(readdirSync(join(folder.data, 'copies'))).toEqual(['one']);
+    expect(readdirSync(to)).toEqual(['precious']);
+  });
+
   test('overwrites nothing, and refuses what it cannot copy', async () => {
-    mkdirSync(to, { recursive: true });
-    writeFileSync(join(to, 'precious'), '');
-    expect((await run(['backup', '--data', folder.data, '--to', to])).err).toContain('is not empty');
+    const disk = join(folder.data, 'disk');
+    mkdirSync(join(folder.data, 'copies'));
+    mkdirSync(disk);
+    symlinkSync(disk, to);
+    expect((await run(['backup', '--data', folder.data, '--to', to])).err).toContain(`${to} is there already`);
+    expect((await run(['backup', '--data', folder.data, '--to', disk])).err).toContain(`${disk} is there already`);
+    mkdirSync(`${to}2.partial`);
+    expect((await run(['backup', '--data', folder.data, '--to', `${to}2`])).err).toContain(`${to}2.partial is there already`);
+    expect(readdirSync(join(folder.data, 'copies'))).toEqual(['one', 'one2.partial']);
+    rmSync(`${to}2.partial`, { recursive: true });
     expect((await run(['backup', '--data', folder.data])).err).toContain('--to is missing');
     expect((await run(['backup', '--data', join(folder.data, 'nowhere'), '--to', `${to}2`])).err).toContain('There is no event store');
     const apart = { HOSO_EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113' };

@@ -1,8 +1,8 @@
 /** `hoso backup`: a copy of the embedded store and of what goes with it, made while the service writes, and read back before it counts. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
 import { places, readConfig } from '@hoso/service';
@@ -89,9 +89,10 @@ const foldAll = async ({ store, registry, codec }: Stack, tell: (progress: strin
   }
 };
 
-const assertEmpty = (to: string): void => {
-  if (existsSync(to) && readdirSync(to).length > 0)
-    throw new CommandError({ vi: `Thư mục ${to} không trống`, en: `The folder ${to} is not empty` });
+/** Nothing may be there, not even a link or an empty folder: what it was made for, a disk that is mounted there maybe, would be replaced. */
+const assertNew = (to: string): void => {
+  if (lstatSync(to, { throwIfNoEntry: false }) !== undefined)
+    throw new CommandError({ vi: `${to} đã tồn tại: hãy nêu một thư mục mới`, en: `${to} is there already: name a new folder` });
 };
 
 export const backup = (env: Readonly<Record<string, string | undefined>>): Command => ({
@@ -107,7 +108,7 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
   options: { data: { type: 'string' }, to: { type: 'string' } },
   run: async (values, { openStack, tell }) => {
     const { data } = values;
-    const to = needed(values, 'to');
+    const to = resolve(needed(values, 'to'));
     const config = readConfig({ ...env, ...(typeof data === 'string' ? { HOSO_DATA: data } : {}) }, 'projector');
     if (config.eventStoreDb !== undefined)
       throw new CommandError({
@@ -119,12 +120,15 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
     const into = places({ data: partial });
     if (!existsSync(from.events))
       throw new CommandError({ vi: `Không có kho dữ liệu tại ${from.events}`, en: `There is no event store at ${from.events}` });
-    assertEmpty(to);
-    assertEmpty(partial);
+    assertNew(to);
+    assertNew(partial);
     // Dossiers are nobody else's, whatever the shell of whoever asks allows.
     const before = process.umask(0o077);
+    let isMade = false;
     try {
-      await mkdir(partial, { recursive: true });
+      await mkdir(dirname(to), { recursive: true });
+      await mkdir(partial);
+      isMade = true;
       await chmod(partial, 0o700);
       // In this order: what webhooks remember never stands beyond the facts, and no fact names a document that is not there.
       await copyIfThere((from.messaging as { readonly path: string }).path, (into.messaging as { readonly path: string }).path);
@@ -135,7 +139,7 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
       const folded = await foldAll(openStack({ data: partial }), tell);
       const record: BackupRecord = { madeAt: new Date().toISOString(), ...folded, documents };
       await writeFile(join(partial, 'backup.json'), `${JSON.stringify(record, null, 2)}\n`, { flush: true });
-      await rm(to, { recursive: true, force: true });
+      // Fails where somebody has put something meanwhile.
       await rename(partial, to);
       return [
         `Bản sao tại ${to} đến vị trí ${record.position}, đã đọc lại.`,
@@ -150,7 +154,7 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
             ]),
       ].join('\n');
     } catch (error) {
-      await rm(partial, { recursive: true, force: true });
+      if (isMade) await rm(partial, { recursive: true, force: true });
       throw error;
     } finally {
       process.umask(before);
