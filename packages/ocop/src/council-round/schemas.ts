@@ -1,6 +1,6 @@
 /** The pieces that commands and facts of a round are built of. */
 import { z } from 'zod';
-import { day, id, kind, level, paper, personal, reasons, sha256, stars, text } from '../dossier/schemas.ts';
+import { day, id, kind, level, paper, personal, personId, reasons, sha256, stars, text } from '../dossier/schemas.ts';
 import { agencyIds } from './agencies.ts';
 
 export { day, id, kind, level, paper, reasons, sha256, text };
@@ -9,10 +9,8 @@ export const roundId = z
   .string()
   .regex(/^(province-\d{2}|central)-\d{4}-(0|[1-9]\d?)$/, 'must be the id of a round, such as province-51-2026-2 or central-2027-1');
 
-/** The `actor.id` of the member: it stands in the sealed text, so it has no space and no line end. */
-export const memberId = z
-  .string()
-  .regex(/^[A-Za-z0-9][\w.:@|+-]{0,63}$/, 'must be a member’s id: 1 to 64 letters, digits and . : @ | + - _, a letter or digit first');
+/** The `actor.id` of the member: it stands in the sealed text. */
+export const memberId = personId;
 
 const isUnique = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
 export const memberIds = z.array(memberId).max(99).refine(isUnique, 'must name each member once');

@@ -1,11 +1,12 @@
 /** The pieces that forms, commands and facts are built of (Decision 26/2026/QĐ-TTg, Annex III: forms 01 to 03). */
 import { z } from 'zod';
 import { civilDate } from '../calendar/civil-date.ts';
+import { legible } from '../legible.ts';
 
 /** Marks personal data (Law 91/2025/QH15): the codec seals such fields under a key of their person. */
 export const personal = <T extends z.ZodType>(schema: T): T => schema.meta({ personal: true });
 
-export const text = (max = 2000) => z.string().trim().min(1).max(max);
+export const text = (max = 2000) => legible(z.string().trim().min(1, { abort: true }).max(max));
 export const reasons = text(4000);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits (SHA-256)');
 export const id = z.uuid();
@@ -56,7 +57,12 @@ export const applicantType = z.enum([
   'equivalent-body',
 ]);
 
-export const applicant = z.strictObject({ id: text(64), name: personal(text(200)), type: applicantType });
+/** Id under which a person signs in. It stands in sealed texts and in lists, so it has no space and nothing that is not seen. */
+export const personId = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.:@|+-]{0,63}$/, 'must be a person’s id: 1 to 64 letters, digits and . : @ | + - _, a letter or digit first');
+
+export const applicant = z.strictObject({ id: personId, name: personal(text(200)), type: applicantType });
 export const product = z.strictObject({ name: text(300), set: z.string().regex(/^\d{2}$/, 'must be a product set 01 to 26 (Annex I)') });
 
 /** The fifteen kinds of evidence of form 02, and the papers of the file itself. The list guides, it does not close. */

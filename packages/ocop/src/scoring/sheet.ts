@@ -1,5 +1,6 @@
 /** A score sheet: what a member (or the applicant, in form 02 part III) chooses. Points are never entered; they follow from the rubric. */
 import { z } from 'zod';
+import { legible } from '../legible.ts';
 
 /** Index of the chosen option in printed order, from 0; `not-met` where no option fits: 0 points, and no gate is met by it. */
 export const choice = z.union([z.int().min(0).max(30), z.literal('not-met')]);
@@ -18,6 +19,6 @@ export const sheet = z.strictObject({
   /** Ids of the disqualifiers that the member finds. */
   disqualifiers: z.array(short).max(20).optional(),
   /** The assessor's opinion, at the foot of the sheet (Annex II). Not trimmed: what was sealed is what is hashed again. */
-  opinion: z.string().min(1).max(4000).optional(),
+  opinion: legible(z.string().min(1, { abort: true }).max(4000)).optional(),
 });
 export type Sheet = z.infer<typeof sheet>;

@@ -1,0 +1,13 @@
+/** Texts of people: what is shown is what was written. */
+import type { z } from 'zod';
+
+/** A character that leaves ink: neither a space nor one that is made to be ignored, such as U+200B. */
+const VISIBLE = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
+/** What changes how the text around it is shown: control characters other than tab and line end, marks that turn the direction of writing. */
+const DECEIVING = /[[\p{Cc}\p{Bidi_Control}]--[\t\n\r]]/v;
+
+/** A text that a person wrote and another one is to read: it shows what it says. */
+export const legible = <T extends z.ZodType<string>>(schema: T): T =>
+  schema
+    .refine((value) => VISIBLE.test(value), 'must have a character that can be seen')
+    .refine((value) => !DECEIVING.test(value), 'must have no control character and no mark that turns the direction of writing');
