@@ -16,7 +16,7 @@ export type Dossiers = {
   readonly newest: (dossierId: string, known?: Dossier) => Promise<Dossier | undefined>;
   readonly remember: (dossierId: string, dossier: Dossier) => void;
   readonly forget: (dossierId: string) => void;
-  /** Non-empty pages of facts from a revision on. */
+  /** Non-empty pages of facts from a revision on. @throws Error when one is missing: what comes after a hole cannot be believed. */
   readonly pages: (dossierId: string, from: number) => AsyncIterable<readonly StoredFact[]>;
   /** The facts that a command led to; `first`: revision of the first. */
   readonly factsOf: (dossierId: string, commandId: string, first: number) => Promise<readonly StoredFact[]>;
@@ -28,8 +28,13 @@ export const createDossiers = (store: EventStore, codec: FactCodec, registry: Re
   const cache = lru<string, Dossier>(cacheSize);
 
   const pages = async function* (dossierId: string, first: number, limit = PAGE): AsyncGenerator<readonly StoredFact[]> {
-    for (let from = first; ; from += limit) {
-      const events = await store.readStream(streamOf(dossierId), { from, limit });
+    for (let next = first; ; ) {
+      const events = await store.readStream(streamOf(dossierId), { from: next, limit });
+      for (const { revision, position } of events) {
+        if (revision !== next)
+          throw new Error(`dossier ${dossierId} has no fact at revision ${next}, and revision ${revision} (position ${position})`);
+        next += 1;
+      }
       if (events.length > 0) yield events.map(codec.decode);
       if (events.length < limit) return;
     }

@@ -1,3 +1,4 @@
+import type { EventStore } from '@hoso/event-store';
 import { describe, expect, test } from 'vitest';
 import type { ReplayUntil } from './engine.ts';
 import { add, open, take } from './testing/jar.ts';
@@ -85,6 +86,26 @@ describe.each(stores)('replaying a dossier from $name', ({ open: openStore }) =>
     expect(steps).toHaveLength(1506);
     expect(steps?.every(({ fact }, i) => fact.revision === i)).toBe(true);
     expect(await e.replay(a, { untilRevision: 999 })).toHaveLength(1000);
+  });
+});
+
+describe('a dossier of which a fact is missing', () => {
+  const withoutRevision = (store: EventStore, missing: number): EventStore => ({
+    ...store,
+    readStream: async (stream, { from = 0, limit = 500, direction } = {}) => {
+      const events = await store.readStream(stream, { from, limit: limit + 1, ...(direction === undefined ? {} : { direction }) });
+      return events.filter(({ revision }) => revision !== missing).slice(0, limit);
+    },
+  });
+
+  test.each([0, 250, 499, 500, 1200])('is not folded, replayed or decided on: revision %i', async (missing) => {
+    const { store, engine } = office();
+    const heaps = Array.from({ length: 1500 }, () => 0.01);
+    await run(engine(), request(a, open()), request(a, { type: 'Add', data: { heaps } }));
+    const holed = engine({ store: withoutRevision(store, missing) });
+    const words = `dossier ${a} has no fact at revision ${missing}, and revision ${missing + 1} (position ${missing + 2})`;
+    for (const asked of [holed.load(a), holed.replay(a), holed.execute(request(a, take(1)))]) await expect(asked).rejects.toThrow(words);
+    expect((await store.readStream(`dossier-${a}`, { limit: 2000 })).length).toBe(1501);
   });
 });
 
