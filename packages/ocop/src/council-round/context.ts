@@ -112,8 +112,8 @@ export type RoundContext = {
    * as much.
    */
   readonly agenda: readonly AgendaItem[];
-  /** A sheet was committed: regulation and members stand from here on. */
-  readonly scoringBegun: boolean;
+  /** Who scores, as it stood when the first sheet was sealed: from there on a new chair changes nothing in it. null before. Member ids. */
+  readonly voters: readonly string[] | null;
   readonly deferred: Readonly<Record<string, Deferral>>;
   /** Dossiers that were taken off because they were no longer before this council. */
   readonly removed: Readonly<Record<string, Past & { readonly reasons: string }>>;
@@ -142,7 +142,7 @@ export const unplanned: RoundContext = {
   present: null,
   lastNumber: 0,
   agenda: [],
-  scoringBegun: false,
+  voters: null,
   deferred: {},
   removed: {},
   results: null,

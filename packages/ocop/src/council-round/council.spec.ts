@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import * as p from '../testing/round-people.ts';
 import { exampleMembers } from './examples.ts';
+import { votersOf } from './voting.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a command's example
 type Example = any;
 const paper = { number: '345/QĐ-UBND' };
 const without = (agency: string) => ({ paper, members: exampleMembers.filter((m) => m.agency !== agency) });
+const healthReplaced = exampleMembers.map((m) => (m.id === p.health.id ? { ...m, id: 'council-health-2', name: 'Cao Văn Y' } : m));
 const withChair = (change: object) => ({ paper, members: exampleMembers.map((m) => (m.office === 'chair' ? { ...m, ...change } : m)) });
 
 describe('the operating regulation', () => {
@@ -22,7 +24,7 @@ describe('the operating regulation', () => {
     s.does('IssueRegulation', (e: Example) => ({ ...e, spread: null }));
     expect(s.context.regulation?.spread).toBeNull();
     p.commits(s, p.A, p.health, p.sheetOf(s, p.A, 70)).as(p.chairOfProvince);
-    s.cannot('IssueRegulation', 'scoring-begun').cannot('AppointCouncil', 'scoring-begun');
+    s.cannot('IssueRegulation', 'scoring-begun');
     p.concluded().as(p.chairOfProvince).cannot('IssueRegulation', 'not-now');
   });
 
@@ -82,13 +84,73 @@ describe('the council', () => {
 
   it('is amended before scoring: who was replaced is no member and not at the meeting', () => {
     const s = p.scoring();
-    const members = exampleMembers.map((m) => (m.id === p.health.id ? { ...m, id: 'council-health-2', name: 'Cao Văn Y' } : m));
-    s.as(p.chairOfProvince).does('AppointCouncil', { paper, members });
+    s.as(p.chairOfProvince).does('AppointCouncil', { paper, members: healthReplaced });
     expect(s.context.present).not.toContain(p.health.id);
     s.as(p.health).cannot('CommitSheet', 'not-a-member');
     const successor = { ...p.health, id: 'council-health-2' };
     s.as(successor).cannot('CommitSheet', 'not-present');
     s.as(p.secretary).does('RecordAttendance', { present: Object.keys(s.context.members) });
     p.commits(s, p.A, successor, p.sheetOf(s, p.A, 76));
+  });
+});
+
+describe('a chair who leaves once sheets are sealed', () => {
+  const delegation = 'Chủ tịch Hội đồng chuyển công tác.';
+  const offices = (of: Readonly<Record<string, string>>) => exampleMembers.map((m) => ({ ...m, office: of[m.id] ?? m.office }));
+  const byTheVice = { paper, delegation, members: offices({ [p.chairwoman.id]: 'member', [p.viceChair.id]: 'chair' }) };
+  const successor = { ...p.chairwoman, id: 'council-chair-2' };
+  const bySuccessor = {
+    paper,
+    members: [
+      ...offices({ [p.chairwoman.id]: 'member' }),
+      { id: successor.id, name: 'Cao Thị Chủ', agency: 'leadership', office: 'chair' },
+    ],
+  };
+
+  it('is followed by a member: written opinions come to their result on the sheets that were there', () => {
+    const s = p.scoredAt(p.writing(), p.A, 76).as(p.viceChair).cannot('ConcludeRound', 'not-the-chair');
+    s.as(p.chairOfProvince).does('AppointCouncil', byTheVice).recorded('CouncilAppointed');
+    s.as(p.chairwoman).cannot('ConcludeRound', 'not-the-chair').as(p.viceChair).does('ConcludeRound');
+    expect(s.context.results?.[p.A]).toMatchObject({ sumOfTotals: 532, members: 7 });
+  });
+
+  it('is followed by somebody new, who leads and does not score', () => {
+    const s = p.writing();
+    for (const actor of p.voters.slice(1)) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76));
+    s.as(p.chairOfProvince).does('AppointCouncil', bySuccessor);
+    expect(votersOf(s.context)).toEqual(p.voters.map(({ id }) => id));
+    s.as(successor).cannot('CommitSheet', 'not-a-voter', p.commitment(s, p.A, successor, p.sheetOf(s, p.A, 76)));
+    s.does('CloseScoring').recorded('ScoringClosed');
+    expect(s.last[0]?.data).toMatchObject({ by: 'chair', missing: [p.chairwoman.id] });
+    for (const actor of p.voters.slice(1)) p.reveals(s, p.A, actor, p.sheetOf(s, p.A, 76));
+    s.as(successor).does('ConcludeRound');
+    expect(s.context.results?.[p.A]).toMatchObject({ sumOfTotals: 456, members: 6 });
+  });
+
+  it('is followed at the meeting: the scoring that waited for a chair is over when the new one is there', () => {
+    const s = p.scoring();
+    const there = { present: p.voters.slice(1).map(({ id }) => id) };
+    s.as(p.secretary).does('RecordAttendance', there);
+    for (const actor of p.voters.slice(1)) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76));
+    expect(p.itemIn(s, p.A)?.phase).toBe('committing');
+    s.as(p.chairOfProvince).does('AppointCouncil', byTheVice).recorded('CouncilAppointed', 'ScoringClosed');
+  });
+
+  it('changes nothing else: the members who were there stay what they were', () => {
+    const s = p.writing();
+    p.commits(s, p.A, p.health, p.sheetOf(s, p.A, 76)).as(p.chairOfProvince);
+    const former = offices({ [p.chairwoman.id]: 'member' });
+    const renamed = byTheVice.members.map((m) => (m.id === p.health.id ? { ...m, name: 'Võ Văn Y' } : m));
+    for (const [members, changed] of [
+      [healthReplaced, [p.health.id, 'council-health-2']],
+      [bySuccessor.members.filter((m) => m.id !== p.chairwoman.id), [p.chairwoman.id]],
+      [[...exampleMembers, { ...former[1], id: 'one-more', name: 'Cao Thị Mới', office: 'member' }], ['one-more']],
+      [offices({ [p.quality.id]: 'vice-chair' }), [p.quality.id]],
+      [renamed, [p.health.id]],
+    ]) {
+      s.cannot('AppointCouncil', 'scoring-begun', { paper, delegation, members });
+      expect(s.refusal?.details).toMatchObject({ pointer: '/members', changed });
+    }
+    s.does('AppointCouncil', { paper: { number: '400/QĐ-UBND' }, members: [...exampleMembers] });
   });
 });

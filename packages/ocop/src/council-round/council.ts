@@ -3,6 +3,7 @@ import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { examplePaper } from '../dossier/examples.ts';
 import { requiredAgencies } from './agencies.ts';
+import { withConsequences } from './consequences.ts';
 import type { RoundContext } from './context.ts';
 import { exampleMembers } from './examples.ts';
 import { regulation } from './regulation.ts';
@@ -25,8 +26,21 @@ export const councilFacts = {
 
 const appointment = councilFacts.CouncilAppointed.data;
 
-/** Sheets were sealed under this regulation, for these members: from here on both stand. Who goes, leaves; nobody comes in his place. */
-const onceBegun = ({ scoringBegun }: RoundContext): readonly string[] => (scoringBegun ? ['scoring-begun'] : []);
+type Members = z.output<typeof appointment>['members'];
+
+/**
+ * Sheets were sealed under this regulation, by these members: from here on both stand. Only the chair may pass on, to a member or to somebody new, who
+ * then leads and does not score: a council without a chair could neither go on nor end. Ids of the members for whom anything else would change.
+ */
+const changedBesideChair = ({ members }: RoundContext, next: Members): readonly string[] => {
+  const stays = (id: string): boolean => {
+    const [before, after] = [Object.hasOwn(members, id) ? members[id] : undefined, next.find((member) => member.id === id)];
+    if (before === undefined) return after?.office === 'chair';
+    if (before.name !== after?.name || before.agency !== after.agency) return false;
+    return before.office === after.office || before.office === 'chair' || after.office === 'chair';
+  };
+  return [...new Set([...Object.keys(members), ...next.map(({ id }) => id)])].filter((id) => !stays(id));
+};
 
 export const councilRules = {
   IssueRegulation: rule({
@@ -49,7 +63,7 @@ export const councilRules = {
       rounding: 'none',
       opinionsDiffer: 'stars',
     },
-    blockers: onceBegun,
+    blockers: ({ voters }) => (voters === null ? [] : ['scoring-begun']),
     decide: (data) => [{ type: 'RegulationIssued', data }],
   }),
   AppointCouncil: rule({
@@ -58,12 +72,12 @@ export const councilRules = {
     basis: 'Decision 26/2026, Art. 7.3.b, 7.4.b',
     beside: true,
     roles: ['provincial-chair', 'minister'],
-    yields: ['CouncilAppointed'],
+    yields: ['CouncilAppointed', 'ScoringClosed'],
     refusals: ['scoring-begun', 'chair-wrong', 'delegation-missing', 'agency-missing'],
     data: appointment,
     example: { paper: examplePaper('345/QĐ-UBND'), members: [...exampleMembers] },
-    blockers: onceBegun,
-    decide: (data, { level, provinceCode }) => {
+    decide: (data, context) => {
+      const { level, provinceCode, voters } = context;
       const chairs = data.members.filter((member) => member.office === 'chair');
       const [chair] = chairs;
       if (chair === undefined || chairs.length > 1 || chair.agency === 'invited') {
@@ -73,7 +87,15 @@ export const councilRules = {
       const missing = requiredAgencies(known(level, 'level'), provinceCode).filter(
         (agency) => !data.members.some((member) => member.agency === agency),
       );
-      return missing.length > 0 ? refuse('agency-missing', { pointer: '/members', missing }) : [{ type: 'CouncilAppointed', data }];
+      if (missing.length > 0) return refuse('agency-missing', { pointer: '/members', missing });
+      const changed = voters === null ? [] : changedBesideChair(context, data.members);
+      if (changed.length > 0) return refuse('scoring-begun', { pointer: '/members', changed });
+      // A chair who is there can be what the end of the scoring waits for.
+      return withConsequences(
+        context,
+        { type: 'CouncilAppointed', data },
+        context.agenda.map((item) => item.dossierId),
+      );
     },
   }),
 } as const;

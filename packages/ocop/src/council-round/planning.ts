@@ -135,7 +135,7 @@ export const planningRules = {
     data: z.strictObject({ reasons: s.reasons }),
     example: { reasons: 'Hoãn theo thông báo của UBND tỉnh do mưa lũ.' },
     // A council that can no longer work may have put everything off: then the round ends like this, although sheets were sealed.
-    blockers: (context) => (context.scoringBegun && context.agenda.length > 0 ? ['scoring-begun'] : []),
+    blockers: (context) => (context.voters !== null && context.agenda.length > 0 ? ['scoring-begun'] : []),
     decide: ({ reasons }, context, env) => {
       const deferred = context.agenda.map(({ dossierId, proposedOn }) => ({
         dossierId,

@@ -2,7 +2,7 @@
 import type { MachineDefinition } from '@hoso/workflow';
 import { type AgendaItem, itemOf, type Past, type Remark, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
-import { awaitedSheets } from './voting.ts';
+import { awaitedSheets, votersOf } from './voting.ts';
 
 const without = <T>(values: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> => {
   if (!Object.hasOwn(values, key)) return values;
@@ -145,7 +145,7 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
     }),
 
   SheetCommitted: (c, d) => ({
-    scoringBegun: true,
+    voters: c.voters ?? votersOf(c),
     ...changed(c, d.dossierId, (item) => ({ commitments: { ...item.commitments, [d.memberId]: d.commitment } })),
   }),
   ScoringClosed: (c, d) =>

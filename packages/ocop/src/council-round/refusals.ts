@@ -38,8 +38,8 @@ export const roundRefusals = {
   ),
   'no-rubric': r('Bộ quy định của đợt chưa có bộ tiêu chí', 'The rule set of the round has no rubric here', qd('3.2')),
   'scoring-begun': r(
-    'Đã có phiếu niêm phong: quy chế, thành viên Hội đồng giữ nguyên, đợt không hủy được khi còn hồ sơ',
-    'Sheets were sealed: regulation and members stand, and the round goes on while it has dossiers',
+    'Đã có phiếu niêm phong: quy chế, thành viên Hội đồng giữ nguyên, chỉ thay được Chủ tịch; đợt không hủy được khi còn hồ sơ',
+    'Sheets were sealed: regulation and members stand, only the chair may pass to another, and the round goes on while it has dossiers',
     qd('4.2'),
   ),
 

@@ -4,9 +4,9 @@ import type { AgendaItem, RoundContext } from './context.ts';
 import { actingChairs, isThere } from './roles.ts';
 import { known } from './rule.ts';
 
-/** Members whose office scores. */
-export const votersOf = ({ members, regulation }: RoundContext): readonly string[] =>
-  Object.entries(members).flatMap(([id, { office }]) => (regulation?.voters.includes(office) === true ? [id] : []));
+/** Members whose office scores; once a sheet is sealed, those whose office did. */
+export const votersOf = ({ members, regulation, voters }: RoundContext): readonly string[] =>
+  voters ?? Object.entries(members).flatMap(([id, { office }]) => (regulation?.voters.includes(office) === true ? [id] : []));
 
 /** Members who may score this dossier, wherever they are. */
 export const scorersOf = (context: RoundContext, { recused }: AgendaItem): readonly string[] =>

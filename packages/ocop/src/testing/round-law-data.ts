@@ -3,7 +3,7 @@ import type { Actor, Env, State } from '@hoso/workflow';
 import type { LawOptions } from '@hoso/workflow/testing';
 import fc from 'fast-check';
 import { roundStreamId } from '../council-round/commitment.ts';
-import { type AgendaItem, itemOf, type RoundContext } from '../council-round/context.ts';
+import { type AgendaItem, itemOf, type Office, type RoundContext } from '../council-round/context.ts';
 import { councilRound } from '../council-round/council-round.ts';
 import { exampleMembers } from '../council-round/examples.ts';
 import { standingOf } from '../council-round/standing.ts';
@@ -90,6 +90,11 @@ const findings = (context: Context, dossierId: string): object => {
 };
 
 const members = exampleMembers.map((m) => (m.office === 'member' ? { ...m, office: 'secretary' as const } : m));
+const swapped: Readonly<Record<string, Office>> = { chair: 'vice-chair', 'vice-chair': 'chair' };
+const viceLeads = {
+  members: members.map((m) => ({ ...m, office: swapped[m.office] ?? m.office })),
+  delegation: 'Chủ tịch chuyển công tác.',
+};
 const rounds: Readonly<Record<string, readonly string[]>> = {
   '51': [p.ROUND, p.ROUND, p.ROUND, 'province-51-2026-1', 'province-51-2026-7'],
   '01': ['province-01-2026-2'],
@@ -109,8 +114,13 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
         absent: of('not-counted', 'may-send-sheets'),
       }),
     ),
-  AppointCouncil: () =>
-    but('AppointCouncil', mostly<object>(of({ members }), of({ members: members.slice(1) }, { members: members.slice(0, 5) }))),
+  AppointCouncil: ({ voters }) =>
+    but(
+      'AppointCouncil',
+      voters === null
+        ? mostly<object>(of({ members }), of({ members: members.slice(1) }, { members: members.slice(0, 5) }))
+        : mostly<object>(of({ members: [...exampleMembers] }), of(viceLeads)),
+    ),
   AdmitDossiers: (context) => {
     const free = ids.filter((id) => itemOf(context, id) === undefined && context.deferred[id] === undefined);
     const good = fc.subarray([...free], { minLength: Math.min(1, free.length), maxLength: Math.min(2, free.length) });

@@ -222,7 +222,7 @@ describe('the council round of August', () => {
 describe('the council round of November', () => {
   it('has its council and dossiers, and one by written opinions that can be scored at once', async () => {
     const round = await demo.roundOf('province-51-2026-2');
-    expect([round.agenda.length, round.scoringBegun, round.meeting]).toEqual([5, false, null]);
+    expect([round.agenda.length, round.voters, round.meeting]).toEqual([5, null, null]);
     const written = round.agenda.filter((item) => item.form === 'written-opinions');
     expect(written.flatMap((item) => awaitedCommitments(round, item))).toHaveLength(11);
     expect(round.agenda.map((item) => item.samples)).toEqual([null, 5, 5, 5, 5]);
