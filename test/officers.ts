@@ -47,11 +47,11 @@ export const office = async (base: string, issued?: (identity: string) => Promis
     tokens.set(identity, known);
     return known;
   };
-  const ask: Office['ask'] = async (identity, request, body, { status, key } = {}) => {
+  const ask: Office['ask'] = async (identity, request, body, { status, key = randomUUID() } = {}) => {
     const [method = '', path = ''] = request.split(' ');
     const headers = {
       ...(identity === '' ? {} : { authorization: `Bearer ${await tokenOf(identity)}` }),
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
+      ...(method === 'POST' ? { 'idempotency-key': key } : {}),
     };
     const answer = await call(method, path, headers, body);
     if (status === undefined ? answer.status >= 300 : answer.status !== status) {
@@ -66,11 +66,11 @@ export const office = async (base: string, issued?: (identity: string) => Promis
   const [exampleOf, roundExampleOf] = [await examplesOf('ocop-dossier@2'), await examplesOf('council-round@1')];
   return {
     ask,
-    does: (identity, dossierId, type, data = exampleOf(type), { key = randomUUID() } = {}) =>
-      ask(identity, dossierId === undefined ? 'POST /v1/dossiers' : `POST /v1/dossiers/${dossierId}/commands`, { type, data }, { key }),
-    leads: (identity, roundId, type, data = roundExampleOf(type), { key = randomUUID(), ...options } = {}) => {
+    does: (identity, dossierId, type, data = exampleOf(type), options) =>
+      ask(identity, dossierId === undefined ? 'POST /v1/dossiers' : `POST /v1/dossiers/${dossierId}/commands`, { type, data }, options),
+    leads: (identity, roundId, type, data = roundExampleOf(type), options) => {
       const path = type === 'PlanRound' ? '/v1/rounds' : `/v1/rounds/${roundId}/commands`;
-      return ask(identity, `POST ${path}`, { type, data }, { key, ...options });
+      return ask(identity, `POST ${path}`, { type, data }, options);
     },
   };
 };

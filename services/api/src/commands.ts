@@ -11,7 +11,7 @@ type Asked = { readonly type: string; readonly data?: unknown; readonly effectiv
 
 export type Commands = {
   /**
-   * The first command of a dossier or round. `id`: of its stream; by default it follows from the Idempotency-Key, or is random.
+   * The first command of a dossier or round. `id`: of its stream; by default it follows from the Idempotency-Key.
    * @throws ApiError `taken` when it exists already.
    */
   readonly open: (
@@ -87,7 +87,7 @@ export const commands = (edge: Edge): Commands => {
     issue: async (request, { type, data, effectiveOn, dryRun = false, id, loaded }) => {
       const actor = actorOf(request);
       const revision = expectedRevision(request.headers['if-match']);
-      const { commandId } = commandIds(request.headers['idempotency-key'], actor.id, id);
+      const { commandId } = commandIds(request.headers['idempotency-key'], actor.id, id, dryRun);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId: id, ...(dryRun ? { dryRun } : {}) });
       return counted(request, type, dryRun, async () => {
         await checked(edge, { type, data }, id, loaded);

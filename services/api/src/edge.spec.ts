@@ -47,6 +47,9 @@ const variant = async (change: Partial<ApiOptions>) => {
   });
 };
 const bearer = { authorization: 'Bearer a.b.c' };
+const bearerOf = async (identity: string) => ({
+  authorization: `Bearer ${(await api.ask('', 'POST /dev/token', { payload: { identity } })).json().access_token}`,
+});
 
 describe('a request without good credentials', () => {
   const token = async (verify: Verifier, headers: Record<string, string> = bearer) => {
@@ -242,6 +245,8 @@ describe('what HTTP gets wrong', () => {
       400,
       'invalid-header',
     ]);
+    const keyless = await api.app.inject({ method: 'POST', url: '/v1/dossiers', headers: await bearerOf('lan'), payload: data });
+    expect([keyless.statusCode, keyless.json().code]).toEqual([400, 'idempotency-key-missing']);
     expect((await send({ 'x-request-id': 'my-id' })).json().instance).toBe('urn:hoso:request:my-id');
   });
 
@@ -352,7 +357,7 @@ describe('operations', () => {
       const error = Object.assign(new Error('no'), { name });
       const app = await variant({ metrics, engine: { ...api.engine, load: async () => undefined, execute: () => Promise.reject(error) } });
       const payload = { type: 'FileApplication', data: exampleOf('FileApplication') };
-      await app.inject({ method: 'POST', url: '/v1/dossiers', headers: bearer, payload });
+      await app.inject({ method: 'POST', url: '/v1/dossiers', headers: { ...bearer, 'idempotency-key': outcome }, payload });
       await app.close();
       expect(await metrics.text()).toContain(`hoso_commands_total{type="FileApplication",outcome="${outcome}"} 1`);
     }

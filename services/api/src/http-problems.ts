@@ -27,6 +27,14 @@ export const httpProblems = {
     'Sửa tiêu đề được nêu trong `detail`.',
     'Correct the header that `detail` names.',
   ),
+  'idempotency-key-missing': http(
+    400,
+    'draft-ietf-httpapi-idempotency-key-header',
+    'Thiếu tiêu đề `Idempotency-Key`: gửi lại hay bấm hai lần sẽ thành hai việc',
+    'The header `Idempotency-Key` is missing: a retry or a double click would be a second act',
+    'Gửi kèm `Idempotency-Key`, mỗi việc một mã mới, gửi lại thì giữ nguyên mã. Chạy thử (`dryRun`) thì không cần.',
+    'Send an `Idempotency-Key`, a new one for each act, the same one for a retry. A dry run (`dryRun`) needs none.',
+  ),
   'invalid-cursor': http(
     400,
     'Hoso API',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ApiError } from './api-error.ts';
 import { commandIds, derivedUuid, expectedRevision, isKnown, requestId } from './idempotency.ts';
 
 const UUID_8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -32,8 +33,9 @@ describe('a derived id', () => {
 });
 
 describe('command ids', () => {
-  test('without a key are new each time', () => {
-    const [a, b] = [commandIds(undefined, 'lan', undefined), commandIds(undefined, 'lan', undefined)];
+  test('are refused without a key, except for a dry run', () => {
+    for (const id of [undefined, 'd1']) expect(() => commandIds(undefined, 'lan', id)).toThrow(new ApiError('idempotency-key-missing'));
+    const [a, b] = [commandIds(undefined, 'lan', undefined, true), commandIds(undefined, 'lan', undefined, true)];
     expect(a.commandId).not.toBe(b.commandId);
     expect(a.dossierId).not.toBe(b.dossierId);
   });

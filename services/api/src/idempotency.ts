@@ -24,17 +24,20 @@ const single = (value: Header, name: string, pattern: RegExp, form: string): str
 };
 
 /**
- * Ids of a command and, for a first one, of the dossier that it starts. With an Idempotency-Key they follow from it and the actor;
- * without one they are random and a retry is a second command.
- * @throws ApiError
+ * Ids of a command and, for a first one, of the dossier that it starts: they follow from the Idempotency-Key and the actor. Only a dry run, which
+ * records nothing, may come without one. @throws ApiError
  */
 export const commandIds = (
   header: Header,
   actorId: string,
   dossierId: string | undefined,
+  dryRun = false,
 ): { readonly commandId: string; readonly dossierId: string } => {
   const key = single(header, 'Idempotency-Key', /^[\x21-\x7e]{1,200}$/, '1 to 200 visible ASCII characters');
-  if (key === undefined) return { commandId: randomUUID(), dossierId: dossierId ?? randomUUID() };
+  if (key === undefined) {
+    if (!dryRun) throw new ApiError('idempotency-key-missing');
+    return { commandId: randomUUID(), dossierId: dossierId ?? randomUUID() };
+  }
   const dossier = dossierId ?? derivedUuid('dossier', actorId, key);
   return { commandId: derivedUuid('command', actorId, key, dossier), dossierId: dossier };
 };

@@ -19,7 +19,7 @@ const headers: readonly Json[] = [
 const idempotencyKey: Json = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'The same key by the same person is the same command, for ever',
+  description: 'The same key by the same person is the same command, for ever. Only a dry run may come without',
   schema: { type: 'string', maxLength: 200 },
 };
 const ifMatch: Json = {

@@ -53,7 +53,7 @@ const command = {
 export const NewDossier = z.strictObject({
   ...command,
   workflow: name(200).optional().describe('`name@version`; default the newest that has the command'),
-  dossierId: chosenId.optional().describe('A UUID, not of version 8; default: derived from the Idempotency-Key, or random'),
+  dossierId: chosenId.optional().describe('A UUID, not of version 8; default: derived from the Idempotency-Key'),
 });
 export const NewRound = z.strictObject({ ...command, type: z.literal('PlanRound') });
 export const NewCommand = z.strictObject({

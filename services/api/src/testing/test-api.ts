@@ -1,4 +1,5 @@
 /** The API as it runs, over the real engine and a store in memory, with people who hold tokens. */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +27,7 @@ export type TestApi = {
   /** Lines that were logged. */
   readonly log: readonly string[];
   readonly folder: string;
-  /** `GET /v1/...` as the identity; '' asks without a token. */
+  /** `GET /v1/...` as the identity; '' asks without a token. A POST has an Idempotency-Key of its own unless the headers have one. */
   readonly ask: (identity: string, request: string, options?: Ask) => Promise<LightMyRequestResponse>;
   readonly close: () => Promise<void>;
 };
@@ -97,7 +98,11 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
         ...ask,
         method,
         url,
-        headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...ask.headers },
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+          ...ask.headers,
+        },
       } as InjectOptions);
       if (answer.statusCode >= 400) ProblemAnswer.parse(answer.json());
       return answer;
