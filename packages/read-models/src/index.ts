@@ -5,6 +5,7 @@ export { BesideGone, type HomeAt } from './home.ts';
 export { LAG_COUNTED, type Lag, lagOf, recordedAtOf, secondsWaiting } from './lag.ts';
 export { type Lease, type Leases, leases } from './leases.ts';
 export { NewerProgram } from './migrations.ts';
+export { numberKey } from './number-key.ts';
 export type { Parked } from './parked.ts';
 export { type PostgresKeyValues, postgresKeyValues } from './postgres-key-values.ts';
 export { NotNext } from './project.ts';

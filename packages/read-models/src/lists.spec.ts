@@ -300,11 +300,13 @@ onEveryDatabase((database) => {
 
   describe('a certificate', () => {
     const number = 'OCOP-51-2026-0001';
+    const productCode = '51-21115-01-2026';
 
     it('answers with what the public may know', async () => {
       const q = await shown(await takes(office(), 1, 'IssueCertificate'));
       expect(await q.certificate(number)).toEqual({
         dossierId: idOf(1),
+        productId: idOf(1),
         number,
         productName: 'Tinh dầu quế Trà Bồng',
         subjectName: 'Hợp tác xã Quế Trà Bồng',
@@ -316,6 +318,23 @@ onEveryDatabase((database) => {
         status: 'valid',
       });
       expect(await q.certificate('OCOP-51-2026-9999')).toBeUndefined();
+    });
+
+    it.each([' ocop - 51 - 2026 - 0001', 'OCOP\u201151\u20112026\u20110001', 'OCOP\u00a0-51\u20132026\u20130001', 'ocop-51-2026-0001 '])(
+      'is found by its number spelled %j',
+      async (spelled) => {
+        const q = await shown(await takes(office(), 1, 'IssueCertificate', { IssueCertificate: { number: ` ${number} `, productCode } }));
+        expect(await q.certificate(spelled)).toMatchObject({ dossierId: idOf(1), number: expect.stringContaining(number) });
+      },
+    );
+
+    it('is found by the code of its product; one of before these rules has none', async () => {
+      const o = await takes(office(), 1, 'IssueCertificate');
+      await registers(o, 2, {});
+      const q = await shown(o);
+      for (const spelled of [productCode, '51 - 21115 - 01 - 2026', '51\u201121115\u201101\u20112026'])
+        expect(await q.certificateByProductCode(spelled)).toMatchObject({ dossierId: idOf(1), productId: idOf(1), number });
+      expect(await q.certificateByProductCode('51-21115-02-2026')).toBeUndefined();
     });
 
     it('is revoked or expired as the facts say', async () => {
@@ -338,6 +357,35 @@ onEveryDatabase((database) => {
       expect((await q.dossier(idOf(1)))?.certificateNumber).toBe(number);
       expect((await q.dossier(idOf(2)))?.certificateNumber).toBe(number);
       expect(await models.parked()).toMatchObject([{ dossierId: idOf(1), stopped: false, reason: expect.stringContaining(idOf(2)) }]);
+    });
+
+    it('whose number is another one’s in another spelling is listed for a look', async () => {
+      const o = office();
+      await registers(o, 2, { number: 'OCOP-51-2025-0619' });
+      await registers(o, 1, { number: 'ocop\u201151\u20112025\u20110619 ' });
+      const q = await shown(o);
+      expect((await q.certificate('OCOP-51-2025-0619'))?.dossierId).toBe(idOf(2));
+      expect(await models.parked()).toMatchObject([{ dossierId: idOf(1), stopped: false, reason: expect.stringContaining(idOf(2)) }]);
+      expect(await models.countParked()).toBe(1);
+    });
+
+    it('of a product whose code another product has is listed for a look; another certificate of the same product is not', async () => {
+      const o = office();
+      const issue = (n: number) => ({ IssueCertificate: { number: `N-${n}`, productCode } });
+      await takes(o, 1, 'IssueCertificate', issue(1));
+      // Another dossier of the first one's product, and two of a second product.
+      for (const [n, product] of [
+        [2, 1],
+        [3, 3],
+        [4, 3],
+      ] as const) {
+        for (const { type, data } of await (await takes(office(), n, 'IssueCertificate', issue(n))).store.readAll())
+          await o.records(n, type, JSON.parse(data.replaceAll(idOf(n), idOf(product))));
+      }
+      const q = await shown(o);
+      expect(await q.certificateByProductCode(productCode)).toMatchObject({ dossierId: idOf(1), productId: idOf(1) });
+      expect(await models.parked()).toMatchObject([{ dossierId: idOf(3), stopped: false, reason: expect.stringContaining(idOf(1)) }]);
+      expect(await models.countParked()).toBe(1);
     });
 
     it('that needs a look is counted with the dossiers that stand still, of which as many are listed as are asked for', async () => {

@@ -2,11 +2,12 @@
 import { sql } from 'kysely';
 import { keyOf, pageOf } from './cursor.ts';
 import { wordsOf } from './folded-text.ts';
-import type { CertificateRow, Queries } from './queries.ts';
+import { numberKey } from './number-key.ts';
+import type { CertificateRow, FoundCertificate, Queries } from './queries.ts';
 import { dossierColumns, roundColumns, toDossierRow, toRoundRow } from './rows.ts';
 import type { Database } from './tables.ts';
 
-export const lists = (db: Database): Pick<Queries, 'dossiers' | 'dossier' | 'rounds' | 'certificate'> => ({
+export const lists = (db: Database): Pick<Queries, 'dossiers' | 'dossier' | 'rounds' | 'certificate' | 'certificateByProductCode'> => ({
   dossiers: async ({ cursor, limit, text = '', unit, province, ...equal }) => {
     let query = db.selectFrom('dossiers as d').select(dossierColumns);
     const wanted = { ...equal, communeCode: unit, provinceCode: province };
@@ -49,25 +50,34 @@ export const lists = (db: Database): Pick<Queries, 'dossiers' | 'dossier' | 'rou
     return pageOf('rounds', rows, limit, (row) => [row.round_position], toRoundRow);
   },
 
-  certificate: async (number) => {
-    const row = await db
-      .selectFrom('certificates')
-      .select([
-        'dossierId',
-        'number',
-        'productName',
-        'subjectName',
-        'unit',
-        'stars',
-        'decisionNumber',
-        'issuedOn',
-        'validThrough',
-        'status',
-      ])
-      .where('number', '=', number)
-      .orderBy('position')
-      .limit(1)
-      .executeTakeFirst();
-    return row && { ...row, status: row.status as CertificateRow['status'] };
-  },
+  certificate: (number) => firstCertificate(db, 'numberKey', number),
+  certificateByProductCode: (productCode) => firstCertificate(db, 'productCodeKey', productCode),
 });
+
+/** Of several that have it, the one recorded first. */
+const firstCertificate = async (
+  db: Database,
+  column: 'numberKey' | 'productCodeKey',
+  spelled: string,
+): Promise<FoundCertificate | undefined> => {
+  const row = await db
+    .selectFrom('certificates')
+    .select([
+      'dossierId',
+      'productId',
+      'number',
+      'productName',
+      'subjectName',
+      'unit',
+      'stars',
+      'decisionNumber',
+      'issuedOn',
+      'validThrough',
+      'status',
+    ])
+    .where(column, '=', numberKey(spelled))
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { ...row, status: row.status as CertificateRow['status'] };
+};

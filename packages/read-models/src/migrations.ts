@@ -67,6 +67,21 @@ const steps: readonly string[] = [
    CREATE INDEX folded_stuck ON folded ("position") WHERE "stuck" = 1;
    DELETE FROM dossiers; DELETE FROM rounds; DELETE FROM "roundMembers"; DELETE FROM folded; DELETE FROM deadlines; DELETE FROM awaited;
    DELETE FROM "stageHistory"; DELETE FROM certificates; DELETE FROM parked; DELETE FROM checkpoints WHERE "name" = 'projection';`,
+  // Numbers and product codes are found however they are spelled; a province has its lists by index, and its figures.
+  `ALTER TABLE certificates ADD COLUMN "numberKey" TEXT NOT NULL DEFAULT '';
+   ALTER TABLE certificates ADD COLUMN "productId" TEXT NOT NULL DEFAULT '';
+   ALTER TABLE certificates ADD COLUMN "productCode" TEXT;
+   ALTER TABLE certificates ADD COLUMN "productCodeKey" TEXT;
+   DROP INDEX certificates_by_number;
+   CREATE INDEX certificates_by_number ON certificates ("numberKey", "position");
+   CREATE INDEX certificates_by_product_code ON certificates ("productCodeKey", "productId", "position");
+   ALTER TABLE deadlines ADD COLUMN "provinceCode" TEXT;
+   CREATE INDEX deadlines_by_province ON deadlines ("provinceCode", "dueOn", "dossierId", "name");
+   CREATE INDEX dossiers_by_province ON dossiers ("provinceCode", "position");
+   CREATE INDEX folded_by_workflow ON folded ("workflow");
+   ALTER TABLE "stageHistory" ADD COLUMN "province" TEXT;
+   DELETE FROM dossiers; DELETE FROM rounds; DELETE FROM "roundMembers"; DELETE FROM folded; DELETE FROM deadlines; DELETE FROM awaited;
+   DELETE FROM "stageHistory"; DELETE FROM certificates; DELETE FROM parked; DELETE FROM checkpoints WHERE "name" = 'projection';`,
 ];
 
 /** The schema version that this program writes. */

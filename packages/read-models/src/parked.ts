@@ -1,6 +1,6 @@
-/** Dossiers that need somebody's look: those that stand still at a fact that could not be applied, and certificates that share a number. */
+/** Dossiers that need somebody's look: those that stand still at a fact that could not be applied, and certificates that share a number or, of two products, the product code. */
 import type { EventStore, RecordedEvent } from '@hoso/event-store';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Access } from './home.ts';
 import { applyEvent, checkpointOf, movedIn, newWork, PROJECTION, type Projection, parkedIn } from './project.ts';
 import { type Database, tablesOfDossier } from './tables.ts';
@@ -20,50 +20,40 @@ export type Parked = {
 export const listParked = async (db: Database, limit?: number): Promise<readonly Parked[]> => {
   const most = limit ?? Number.MAX_SAFE_INTEGER;
   const stopped = await db.selectFrom('parked').select(['dossierId', 'position', 'reason']).orderBy('position').limit(most).execute();
-  const twins = await db
-    .selectFrom('certificates as c')
-    .select((eb) => [
-      'c.dossierId',
-      'c.position',
-      eb
-        .selectFrom('certificates as f')
-        .select('f.dossierId')
-        .whereRef('f.number', '=', 'c.number')
-        .whereRef('f.position', '<', 'c.position')
-        .orderBy('f.position')
-        .limit(1)
-        .as('first'),
-    ])
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('certificates as f')
-          .select(sql`1`.as('one'))
-          .whereRef('f.number', '=', 'c.number')
-          .whereRef('f.position', '<', 'c.position'),
-      ),
-    )
-    .orderBy('c.position')
-    .limit(most)
-    .execute();
   return [
     ...stopped.map((row) => ({ ...row, stopped: true })),
-    ...twins.map(({ first, ...row }) => ({ ...row, reason: `its certificate has the number of that of dossier ${first}`, stopped: false })),
+    ...(await twins(db, most, sameNumber, 'its certificate has the number of that of dossier')),
+    ...(await twins(db, most, sameCode, 'its product has the product code of that of dossier')),
   ]
     .sort((a, b) => a.position - b.position)
     .slice(0, limit);
 };
 
+/** Two certificates of one number. */
+const sameNumber = sql<boolean>`f."numberKey" = c."numberKey"`;
+/** Two products of one code: of each but the first to have it, its first certificate with it. */
+const sameCode = sql<boolean>`f."productCodeKey" = c."productCodeKey" AND f."productId" <> c."productId" AND NOT EXISTS (
+  SELECT 1 FROM certificates o WHERE o."productCodeKey" = c."productCodeKey" AND o."productId" = c."productId" AND o."position" < c."position")`;
+
+/** Certificates that have something in common with an earlier one. */
+const twins = async (db: Database, most: number, isSame: RawBuilder<boolean>, reason: string): Promise<readonly Parked[]> => {
+  const { rows } = await sql<{ readonly dossierId: string; readonly position: number; readonly first: string }>`
+    SELECT * FROM (
+      SELECT c."dossierId", c."position",
+        (SELECT f."dossierId" FROM certificates f WHERE ${isSame} AND f."position" < c."position" ORDER BY f."position" LIMIT 1) AS "first"
+      FROM certificates c
+    ) twins WHERE "first" IS NOT NULL ORDER BY "position" LIMIT ${most}`.execute(db);
+  return rows.map(({ first, ...row }) => ({ ...row, reason: `${reason} ${first}`, stopped: false }));
+};
+
 /** How many `listParked` lists. Asked at every scrape of the metrics: it reads the counts, and no row. */
 export const countParked = async (db: Database): Promise<number> => {
-  const { stopped } = await db
-    .selectFrom('parked')
-    .select((eb) => eb.fn.countAll<number>().as('stopped'))
-    .executeTakeFirstOrThrow();
-  const { all, numbers } = await db
-    .selectFrom('certificates')
-    .select((eb) => [eb.fn.countAll<number>().as('all'), eb.fn.count<number>('number').distinct().as('numbers')])
-    .executeTakeFirstOrThrow();
-  return stopped + all - numbers;
+  const { rows } = await sql<{ readonly count: number }>`
+    SELECT (SELECT count(*) FROM parked)
+      + (SELECT count(*) - count(DISTINCT "numberKey") FROM certificates)
+      + (SELECT count(*) FROM (SELECT DISTINCT "productCodeKey", "productId" FROM certificates WHERE "productCodeKey" IS NOT NULL) products)
+      - (SELECT count(DISTINCT "productCodeKey") FROM certificates) AS "count"`.execute(db);
+  return rows[0]?.count ?? 0;
 };
 
 /**

@@ -123,9 +123,10 @@ export type DeadlineItem = Subject & {
   readonly overdue: boolean;
 };
 
-export type StageDimension = 'unit' | 'kind' | 'productSet' | 'stars';
+export type StageDimension = 'province' | 'unit' | 'kind' | 'productSet' | 'stars';
 export type StageRow = {
   readonly stage: string;
+  readonly province?: string | null;
   readonly unit?: string | null;
   readonly kind?: string | null;
   readonly productSet?: string | null;
@@ -148,6 +149,9 @@ export type CertificateRow = {
   /** As the facts say; the API answers `expired` for a valid certificate whose last day has passed. */
   readonly status: 'valid' | 'expired' | 'revoked' | 'superseded';
 };
+
+/** `productId`: what an upgrade or a re-evaluation has in common with the dossier that it builds on. */
+export type FoundCertificate = CertificateRow & { readonly dossierId: string; readonly productId: string };
 
 export interface Queries {
   /** Global position of the last applied event; 0 before the first. */
@@ -187,5 +191,8 @@ export interface Queries {
     readonly by: readonly StageDimension[];
     readonly position?: number;
   }): Promise<{ readonly asOf: string; readonly position: number; readonly total: number; readonly rows: readonly StageRow[] }>;
-  certificate(number: string): Promise<(CertificateRow & { readonly dossierId: string }) | undefined>;
+  /** By its number, however it is spelled: the one recorded first. */
+  certificate(number: string): Promise<FoundCertificate | undefined>;
+  /** The certificate under which a product was first known by this code, however it is spelled. */
+  certificateByProductCode(productCode: string): Promise<FoundCertificate | undefined>;
 }

@@ -120,6 +120,7 @@ export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...
       dossier: (dossierId) => read((db) => lists(db).dossier(dossierId)),
       rounds: (filter) => read((db) => lists(db).rounds(filter)),
       certificate: (number) => read((db) => lists(db).certificate(number)),
+      certificateByProductCode: (productCode) => read((db) => lists(db).certificateByProductCode(productCode)),
       inbox: (request) => read((db) => waitingLists(db).inbox(request)),
       deadlines: (request) => read((db) => waitingLists(db).deadlines(request)),
       stages: (request) => read((db) => stages(db)(request)),

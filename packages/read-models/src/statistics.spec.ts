@@ -56,15 +56,30 @@ onEveryDatabase((database) => {
 
     it('are counted by the dimensions asked for, with null for what is not known', async () => {
       const q = await shown(await autumn());
-      expect((await q.stages({ asOf: '2026-09-15', by: ['unit', 'stars', 'kind', 'productSet'] })).rows).toEqual([
-        { stage: 'department-review', unit: '21115', stars: null, kind: 'first', productSet: '20', count: 1 },
-        { stage: 'idea', unit: '21115', stars: null, kind: 'first', productSet: '20', count: 1 },
-        { stage: 'monitoring', unit: '21112', stars: 5, kind: 'first', productSet: '01', count: 1 },
+      expect((await q.stages({ asOf: '2026-09-15', by: ['province', 'unit', 'stars', 'kind', 'productSet'] })).rows).toEqual([
+        { stage: 'department-review', province: '51', unit: '21115', stars: null, kind: 'first', productSet: '20', count: 1 },
+        { stage: 'idea', province: '51', unit: '21115', stars: null, kind: 'first', productSet: '20', count: 1 },
+        { stage: 'monitoring', province: '51', unit: '21112', stars: 5, kind: 'first', productSet: '01', count: 1 },
       ]);
       expect((await q.stages({ asOf: '2026-09-15', by: ['unit'] })).rows).toEqual([
         { stage: 'department-review', unit: '21115', count: 1 },
         { stage: 'idea', unit: '21115', count: 1 },
         { stage: 'monitoring', unit: '21112', count: 1 },
+      ]);
+    });
+
+    it('are counted by province', async () => {
+      const o = await autumn();
+      await o.records(4, 'ExistingCertificateRegistered', {
+        ...existing('OCOP-01-2025-0001', 3),
+        provinceCode: '01',
+        communeCode: '00004',
+      });
+      expect((await (await shown(o)).stages({ asOf: '2026-09-15', by: ['province'] })).rows).toEqual([
+        { stage: 'department-review', province: '51', count: 1 },
+        { stage: 'idea', province: '51', count: 1 },
+        { stage: 'monitoring', province: '01', count: 1 },
+        { stage: 'monitoring', province: '51', count: 1 },
       ]);
     });
 

@@ -86,6 +86,8 @@ export type DeadlineTable = {
   /** JSON of the command that fires. */
   command: string | null;
   basis: string;
+  /** Of the dossier or round; null for a round of the ministry. */
+  provinceCode: string | null;
 };
 
 export type AwaitedTable = {
@@ -114,6 +116,7 @@ export type StageHistoryTable = {
   recordedAt: string;
   stage: string;
   state: string;
+  province: string | null;
   unit: string | null;
   kind: string | null;
   productSet: string | null;
@@ -125,6 +128,12 @@ export type StageHistoryTable = {
 export type CertificateTable = {
   dossierId: string;
   number: string;
+  /** As `numberKey` makes it. */
+  numberKey: string;
+  productId: string;
+  /** Null for a certificate of before these rules. */
+  productCode: string | null;
+  productCodeKey: string | null;
   /** Of the fact that issued or registered it. */
   position: number;
   productName: string;

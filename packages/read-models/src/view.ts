@@ -3,17 +3,23 @@ import { awaitedInRound, awaitedOf, councilRound, type DossierContext, ocopDossi
 import type { Deadline, Decider, State } from '@hoso/workflow';
 import type { CertificateRow, DossierRow } from './queries.ts';
 import { type RoundView, roundViewOf } from './round-view.ts';
+import type { CertificateTable } from './tables.ts';
 
 /** Who is awaited. `party`: the unit's code, or for the roles `applicant` and `council-member` the person's id. */
 export type AwaitedParty = { readonly role: string; readonly party: string; readonly commands: readonly string[] };
 
 /** Where a dossier counts. */
-export type Place = Pick<DossierRow, 'stage' | 'state' | 'kind' | 'productSet' | 'stars'> & { readonly unit: string | null };
+export type Place = Pick<DossierRow, 'stage' | 'state' | 'kind' | 'productSet' | 'stars'> & {
+  readonly province: string | null;
+  readonly unit: string | null;
+};
+
+export type CertificateView = CertificateRow & Pick<CertificateTable, 'productId' | 'productCode'>;
 
 export type View = Omit<DossierRow, 'dossierId' | 'revision' | 'position' | 'updatedOn' | 'workflow'> & {
   readonly deadlines: readonly Deadline[];
   readonly awaited: readonly AwaitedParty[];
-  readonly certificate: CertificateRow | null;
+  readonly certificate: CertificateView | null;
   /** It is not at its end, and nobody is awaited and nothing fires. Of a workflow that is not OCOP's it is not known who is awaited: false. */
   readonly isStuck: boolean;
   /** Of a council round, which is no dossier: nothing of it stands in the rows of dossiers or in the figures. */
@@ -77,6 +83,7 @@ const roundPart = (state: State<RoundContext>): OcopPart => ({
 /** What a table would refuse must be found here, where it stops one dossier; there it would stop the whole batch. */
 const checked = (view: View): View => {
   const { deadlines, awaited, certificate, round, stateTitle, isStuck: _, ...columns } = view;
+  const { productCode = null, ...ofCertificate } = certificate ?? {};
   const { members, title, number: roundNumber = 0, ...roundColumns } = round ?? { members: [], title: {} };
   const texts = [
     ...deadlines.flatMap((d) => [d.name, d.dueOn, d.basis, ...(d.fires === undefined ? [] : [d.fires.on])]),
@@ -84,8 +91,10 @@ const checked = (view: View): View => {
     ...members,
   ];
   const wrong = [
-    ...Object.entries({ ...columns, ...roundColumns }).flatMap(([name, value]) => (value === null || isFit(name, value) ? [] : [name])),
-    ...Object.entries({ ...stateTitle, ...title, ...certificate }).flatMap(([name, value]) => (isFit(name, value) ? [] : [name])),
+    ...Object.entries({ ...columns, ...roundColumns, productCode }).flatMap(([name, value]) =>
+      value === null || isFit(name, value) ? [] : [name],
+    ),
+    ...Object.entries({ ...stateTitle, ...title, ...ofCertificate }).flatMap(([name, value]) => (isFit(name, value) ? [] : [name])),
     ...(Number.isSafeInteger(roundNumber) ? [] : ['number']),
     ...(texts.every(isText) ? [] : ['deadlines, awaited or members']),
     ...(isEachOnce(deadlines.map((d) => d.name)) ? [] : ['deadlines of one name']),
@@ -126,6 +135,8 @@ const ocopPart = (state: State<DossierContext>, stage: string): OcopPart => {
         ? null
         : {
             number: certificate.number,
+            productId: context.productId ?? '',
+            productCode: certificate.productCode ?? null,
             productName: product?.name ?? '',
             subjectName: textOr(applicant?.name, ''),
             unit: context.communeCode ?? '',
@@ -151,9 +162,10 @@ const dueOnOf = (deadlines: readonly Deadline[]): string | null =>
     .map((d) => d.dueOn)
     .sort()[0] ?? null;
 
-export const placeOf = ({ stage, state, communeCode, kind, productSet, stars }: View): Place => ({
+export const placeOf = ({ stage, state, provinceCode, communeCode, kind, productSet, stars }: View): Place => ({
   stage,
   state,
+  province: provinceCode,
   unit: communeCode,
   kind,
   productSet,

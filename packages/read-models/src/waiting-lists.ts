@@ -88,7 +88,7 @@ export const waitingLists = (db: Database): Pick<Queries, 'inbox' | 'deadlines'>
     if (before !== undefined) query = query.where('l.dueOn', '<=', before);
     if (overdue !== undefined) query = query.where('l.dueOn', overdue ? '<' : '>=', today);
     if (unit !== undefined) query = query.where('d.communeCode', '=', unit);
-    if (province !== undefined) query = query.where((eb) => eb(eb.fn.coalesce('d.provinceCode', 'r.provinceCode'), '=', province));
+    if (province !== undefined) query = query.where('l.provinceCode', '=', province);
     if (applicantId !== undefined) query = query.where('d.applicantId', '=', applicantId);
     if (cursor !== undefined) {
       const [dueOn, subjectId, name] = keyOf('deadlines', cursor, ['', '', '']);

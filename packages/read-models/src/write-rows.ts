@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { foldedText } from './folded-text.ts';
+import { numberKey } from './number-key.ts';
 import type { HistoryRow, Projected } from './projection.ts';
 import {
   type AwaitedTable,
@@ -17,7 +18,7 @@ import {
   type Tables,
   tablesOfDossier,
 } from './tables.ts';
-import type { View } from './view.ts';
+import type { CertificateView, View } from './view.ts';
 
 /** What happened to one dossier in a batch. */
 export type Moved = { readonly before: View | undefined; readonly after: Projected; readonly history: readonly HistoryRow[] };
@@ -34,7 +35,7 @@ export const writeMoved = async (db: Database, moved: readonly Moved[]): Promise
   await upsert(db, 'rounds', all.flatMap(roundRows));
   await replace(db, 'roundMembers', changed(moved, 'round'), memberRows);
   await upsert(db, 'folded', all.map(foldedRow));
-  await replace(db, 'deadlines', changed(moved, 'deadlines'), deadlineRows);
+  await replace(db, 'deadlines', changed(moved, 'deadlines', 'provinceCode'), deadlineRows);
   await replace(db, 'awaited', changed(moved, 'awaited', 'dueOn'), awaitedRows);
   await upsert(db, 'certificates', changed(moved, 'certificate').flatMap(certificateRows));
   await endRows(db, moved);
@@ -186,6 +187,7 @@ const deadlineRows = ({ dossierId, view }: Projected): readonly DeadlineTable[] 
     firesOn: fires?.on ?? null,
     command: fires === undefined ? null : JSON.stringify(fires.command),
     basis,
+    provinceCode: view.provinceCode ?? view.round?.provinceCode ?? null,
   }));
 
 const awaitedRows = ({ dossierId, view }: Projected): readonly AwaitedTable[] =>
@@ -198,7 +200,14 @@ const awaitedRows = ({ dossierId, view }: Projected): readonly AwaitedTable[] =>
   }));
 
 const certificateRows = ({ dossierId, certifiedAt, view }: Projected): readonly CertificateTable[] =>
-  view.certificate === null || certifiedAt === null ? [] : [{ dossierId, position: certifiedAt, ...view.certificate }];
+  view.certificate === null || certifiedAt === null
+    ? []
+    : [{ dossierId, position: certifiedAt, ...view.certificate, ...keysOf(view.certificate) }];
+
+const keysOf = ({ number, productCode }: CertificateView): Pick<CertificateTable, 'numberKey' | 'productCodeKey'> => ({
+  numberKey: numberKey(number),
+  productCodeKey: productCode === null ? null : numberKey(productCode),
+});
 
 const historyRows = ({ history }: Moved): readonly StageHistoryTable[] =>
   history.map((row, i) => ({ ...row, nextDay: history[i + 1]?.legalDay ?? null, nextPosition: history[i + 1]?.position ?? null }));

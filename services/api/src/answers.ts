@@ -129,6 +129,7 @@ export const StagesAnswer = z.strictObject({
   rows: z.array(
     z.strictObject({
       stage: z.string(),
+      province: nullable.optional().describe('Province code'),
       unit: nullable.optional(),
       kind: nullable.optional(),
       productSet: nullable.optional(),

@@ -184,8 +184,8 @@ describe('an OCOP dossier over HTTP', () => {
     expect(await inbox('other-commune')).toEqual([]);
     await live(id, toCouncil.slice(0, 3));
     const stages = async (query: string) => (await api.ask('analyst', `GET /v1/statistics/stages?${query}`)).json();
-    expect((await stages('by=unit,kind,productSet')).rows).toEqual([
-      { stage: 'commune-report', unit: '21115', kind: 'first', productSet: '20', count: 1 },
+    expect((await stages('by=province,unit,kind,productSet')).rows).toEqual([
+      { stage: 'commune-report', province: '51', unit: '21115', kind: 'first', productSet: '20', count: 1 },
     ]);
     expect((await stages(`position=${position}`)).rows).toEqual([{ stage: 'idea', count: 1 }]);
     const deadlines = (await api.ask('commune-officer', 'GET /v1/deadlines')).json().items;

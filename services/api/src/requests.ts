@@ -1,5 +1,6 @@
 /** What the routes take. Unknown fields and parameters are errors. */
 import type { ReplayUntil } from '@hoso/engine';
+import type { StageDimension } from '@hoso/read-models';
 import { z } from 'zod';
 
 /** A number in a query string: digits only. OpenAPI shows the integer that it is. */
@@ -123,13 +124,13 @@ export const DeadlinesQuery = z.strictObject({
   atLeast,
 });
 
-const DIMENSION = '(?:unit|kind|productSet|stars)';
+const DIMENSION = '(?:province|unit|kind|productSet|stars)';
 export const StagesQuery = z.strictObject({
   asOf: day.optional().describe('Default today'),
   by: z
     .string()
-    .regex(new RegExp(`^${DIMENSION}(?:,${DIMENSION})*$`), 'must be a list of unit, kind, productSet, stars')
-    .transform((list) => [...new Set(list.split(','))] as ('unit' | 'kind' | 'productSet' | 'stars')[])
+    .regex(new RegExp(`^${DIMENSION}(?:,${DIMENSION})*$`), 'must be a list of province, unit, kind, productSet, stars')
+    .transform((list) => [...new Set(list.split(','))] as StageDimension[])
     .optional()
     .describe('Dimensions, separated by commas'),
   position: integer(0, MAX_POSITION).optional().describe('As known by the facts up to this position; default all'),

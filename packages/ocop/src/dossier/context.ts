@@ -87,6 +87,8 @@ export type DossierContext = {
   readonly decision: { readonly number: string; readonly decidedOn: string; readonly stars: number; readonly level: Level } | null;
   readonly certificate: {
     readonly number: string;
+    /** Null for a certificate issued before these rules. */
+    readonly productCode: string | null;
     readonly issuedOn: string;
     readonly validThrough: string;
     readonly stars: number;

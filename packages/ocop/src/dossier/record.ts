@@ -114,7 +114,14 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
     clocks: without(c.clocks, 're-evaluation-province', 're-evaluation-ministry', 'transition-limit'),
   }),
   CertificateIssued: (_, d) => ({
-    certificate: { number: d.number, issuedOn: d.issuedOn, validThrough: d.validThrough, stars: d.stars, decisionNumber: d.decisionNumber },
+    certificate: {
+      number: d.number,
+      productCode: d.productCode,
+      issuedOn: d.issuedOn,
+      validThrough: d.validThrough,
+      stars: d.stars,
+      decisionNumber: d.decisionNumber,
+    },
     noticesFrom: d.issuedOn,
     desk: null,
   }),
@@ -144,6 +151,7 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
     ruleSet: d.ruleSet,
     certificate: {
       number: d.certificate.number,
+      productCode: null,
       issuedOn: d.certificate.issuedOn,
       validThrough: d.certificate.validThrough,
       stars: d.stars,

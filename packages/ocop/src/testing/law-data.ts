@@ -33,7 +33,10 @@ const recognised = (id: string): State<Context> | undefined => {
   // The id of a command's own example leads nowhere.
   if (stars === undefined) return undefined;
   const validThrough = `${year}-${month}-${day}`;
-  const certificate = { number: 'OCOP-1', issuedOn: addMonths(validThrough, -36), validThrough, stars: Number(stars), decisionNumber: '1' };
+  const certificate = {
+    ...{ number: 'OCOP-1', productCode: null, decisionNumber: '1', stars: Number(stars) },
+    ...{ issuedOn: addMonths(validThrough, -36), validThrough },
+  };
   return {
     path: 'monitoring.oversight.regular|monitoring.recognition.standing',
     context: {

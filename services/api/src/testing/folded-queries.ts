@@ -126,7 +126,7 @@ export const foldedQueries = ({ store, codec, registry, known, certificate }: Fo
       const counts = new Map<string, StageRow>();
       const all = await folded((fact) => fact.position <= position && fact.metadata.effectiveOn <= asOf);
       for (const { row } of all) {
-        const place = { unit: row.communeCode, kind: row.kind, productSet: row.productSet, stars: row.stars };
+        const place = { province: row.provinceCode, unit: row.communeCode, kind: row.kind, productSet: row.productSet, stars: row.stars };
         const key = { stage: row.stage, ...Object.fromEntries(by.map((dimension) => [dimension, place[dimension]])) };
         const at = JSON.stringify(key);
         counts.set(at, { ...key, count: (counts.get(at)?.count ?? 0) + 1 });
@@ -136,9 +136,10 @@ export const foldedQueries = ({ store, codec, registry, known, certificate }: Fo
     certificate: async (number) => {
       for (const { state, row } of await folded()) {
         const found = certificate?.(state.context, row);
-        if (found?.number === number) return { ...found, dossierId: row.dossierId };
+        if (found?.number === number) return { ...found, dossierId: row.dossierId, productId: row.dossierId };
       }
       return undefined;
     },
+    certificateByProductCode: async () => undefined,
   };
 };

@@ -56,6 +56,7 @@ const upToDate = async ({ store, ...parts }: Parts): Promise<Queries> => {
     deadlines: after(queries.deadlines),
     stages: after(queries.stages),
     certificate: after(queries.certificate),
+    certificateByProductCode: after(queries.certificateByProductCode),
   };
 };
 
