@@ -28,7 +28,8 @@ describe('the civil date in Viet Nam', () => {
 
 describe('the name of a day', () => {
   test('is of a day that there is', () => {
-    for (const day of ['2026-02-28', '2024-02-29', '2000-02-29', '1999-12-31', '0999-01-01']) expect(isCivilDate(day), day).toBe(true);
+    for (const day of ['2026-02-28', '2024-02-29', '2000-02-29', '1999-12-31', '1900-01-01', '2200-12-31'])
+      expect(isCivilDate(day), day).toBe(true);
     for (const day of [
       '2026-02-29',
       '1900-02-29',
@@ -40,6 +41,9 @@ describe('the name of a day', () => {
       ' 2026-01-01',
       '2026-01-01\n',
       '',
+      '0026-09-02',
+      '1899-12-31',
+      '2201-01-01',
     ])
       expect(isCivilDate(day), day).toBe(false);
   });

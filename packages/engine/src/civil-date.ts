@@ -12,9 +12,9 @@ export const civilDateInVietnam = (now: string): string => {
   return now < `${now.slice(0, 10)}T17` ? now.slice(0, 10) : new Date(Date.parse(now) + 7 * HOUR).toISOString().slice(0, 10);
 };
 
-/** Is this the name of a real day? `2026-02-30`, `2026-2-3` and `20260203` are not. */
+/** Is this the name of a real day of the years 1900 to 2200? `2026-02-30`, `2026-2-3`, `20260203` and, a slip of the keyboard, `0026-02-03` are not. */
 export const isCivilDate = (text: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '1900' || text >= '2201') return false;
   const at = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 };

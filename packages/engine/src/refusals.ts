@@ -18,8 +18,8 @@ export const engineRefusals: Readonly<Record<EngineCode, RefusalText>> = {
     basis: 'engine',
   },
   'invalid-effective-date': {
-    vi: 'Ngày có hiệu lực phải là ngày có thật, dạng YYYY-MM-DD',
-    en: 'The effective date must be a real day, YYYY-MM-DD',
+    vi: 'Ngày có hiệu lực phải là ngày có thật từ năm 1900 đến năm 2200, dạng YYYY-MM-DD',
+    en: 'The effective date must be a real day of the years 1900 to 2200, YYYY-MM-DD',
     basis: 'engine',
   },
 };

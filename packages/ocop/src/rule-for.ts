@@ -18,8 +18,11 @@ export type RuleDefinition<C, S extends z.ZodType> = {
   readonly example: z.input<S>;
   /** Default: the actor belongs to a unit of the workflow's own. */
   readonly competent?: (actor: Actor, context: C, data: z.output<S> | undefined) => boolean;
-  /** A note beside the procedure (a meeting, a survey, a publication): it may bear an earlier date than what was recorded before it. */
-  readonly beside?: true;
+  /**
+   * A note beside the procedure (a meeting, a survey, a publication): it may bear an earlier date than what was recorded before it, but not one
+   * before the act that it needs, whose day this tells; undefined: no act that is known.
+   */
+  readonly beside?: (context: C, data: z.output<S>) => string | null | undefined;
   readonly links?: (data: z.output<S>, context: C) => readonly string[];
   readonly blockers?: (context: C, env: Env) => readonly string[];
   readonly decide: (data: z.output<S>, context: C, env: Env) => readonly Fact[] | Refusal;
@@ -29,7 +32,7 @@ export type RuleDefinition<C, S extends z.ZodType> = {
 export const ruleFor =
   <C>(inOwnUnit: (actor: Actor, context: C) => boolean) =>
   <S extends z.ZodType>(definition: RuleDefinition<C, S>): Rule<C, z.output<S>> => {
-    const { vi, en, data, example, decide, refusals = [], beside = false, ...rest } = definition;
+    const { vi, en, data, example, decide, refusals = [], beside, ...rest } = definition;
     return {
       title: { vi, en },
       competent: inOwnUnit,
@@ -38,13 +41,13 @@ export const ruleFor =
         ...refusals,
         ...(rest.roles.includes('applicant') ? ['applicant-dates-today'] : []),
         ...(rest.roles.includes('council-member') ? ['member-dates-today'] : []),
-        ...(!beside && rest.roles.some((role) => role !== 'system') ? ['dated-too-early'] : []),
+        ...(rest.roles.some((role) => role !== 'system') ? ['dated-too-early'] : []),
       ],
       data: data as unknown as Schema<z.output<S>>,
       example: example as z.output<S>,
       decide: (input, context, env) => {
         try {
-          return misdated(beside, env) ?? decide(input, context, env);
+          return misdated(beside === undefined ? env.lastActOn : beside(context, input), env) ?? decide(input, context, env);
         } catch (error) {
           // A year without a holiday table: nothing is decided on a guessed calendar.
           if (error instanceof CalendarYearMissing) return refuse('calendar-year-missing', { year: error.year });
@@ -60,11 +63,11 @@ export const ruleFor =
  * before is recorded by the commune. So does the act of a council's member: sheets are sealed and counted here and nowhere else, and a chair who dates
  * the conclusion back would hide that it came late. The system notes what fell due on a day that may have been overtaken since.
  */
-const misdated = (beside: boolean, { actor, effectiveOn, lastActOn, today }: Env): Refusal | undefined => {
+const misdated = (notBefore: string | null | undefined, { actor, effectiveOn, today }: Env): Refusal | undefined => {
   if (actor.role === 'applicant' && effectiveOn !== today) return refuse('applicant-dates-today', { today });
   if (actor.role === 'council-member' && effectiveOn !== today) return refuse('member-dates-today', { today });
-  if (beside || actor.role === 'system' || lastActOn === undefined || effectiveOn >= lastActOn) return undefined;
-  return refuse('dated-too-early', { notBefore: lastActOn });
+  if (actor.role === 'system' || !notBefore || effectiveOn >= notBefore) return undefined;
+  return refuse('dated-too-early', { notBefore });
 };
 
 /** The value is there because the lifecycle only gets here after it was recorded; its absence is our error, not the user's. */

@@ -115,6 +115,7 @@ describe('the samples', () => {
     expect(s.refusal?.details).toEqual({ pointer: '/count', needed: 5 });
     s.cannot('RecordSamples', 'samples-not-awaited', { dossierId: p.B, count: 0 });
     s.cannot('RecordSamples', 'not-on-the-agenda', { dossierId: p.C, count: 5 });
+    s.effectiveOn('2026-01-31').cannot('RecordSamples', 'dated-too-early', { dossierId: p.A, count: 5 });
     s.does('RecordSamples', { dossierId: p.A, count: 5 });
     s.cannot('RecordSamples', 'samples-not-awaited', { dossierId: p.A, count: 5 });
   });

@@ -151,7 +151,7 @@ export const agendaRules = {
     vi: 'Ghi nhận sản phẩm mẫu đã có tại Hội đồng',
     en: 'Record that the samples lie before the council',
     basis: 'Decision 26/2026, Art. 6.2.d, 6.3',
-    beside: true,
+    beside: (context, { dossierId }) => itemOf(context, dossierId)?.proposedOn,
     roles: officers,
     yields: ['SamplesReceived'],
     refusals: ['not-on-the-agenda', 'samples-not-awaited', 'samples-wrong'],

@@ -24,6 +24,9 @@ export const councilFacts = {
   ),
 } as const;
 
+/** Decision 490/QĐ-TTg. A council and its regulation may be older than the round, not older than the programme. */
+const PROGRAMME_BEGAN = '2018-05-07';
+
 const appointment = councilFacts.CouncilAppointed.data;
 
 type Members = z.output<typeof appointment>['members'];
@@ -47,8 +50,7 @@ export const councilRules = {
     vi: 'Ban hành Quy chế hoạt động của Hội đồng',
     en: 'Issue the council’s operating regulation',
     basis: 'Decision 26/2026, Art. 7.3.b, 7.4.b',
-    // It may have been issued before the round was planned.
-    beside: true,
+    beside: () => PROGRAMME_BEGAN,
     roles: ['provincial-chair', 'minister'],
     yields: ['RegulationIssued'],
     refusals: ['scoring-begun'],
@@ -70,7 +72,7 @@ export const councilRules = {
     vi: 'Thành lập, kiện toàn Hội đồng',
     en: 'Appoint the council, or amend the appointment',
     basis: 'Decision 26/2026, Art. 7.3.b, 7.4.b',
-    beside: true,
+    beside: () => PROGRAMME_BEGAN,
     roles: ['provincial-chair', 'minister'],
     yields: ['CouncilAppointed', 'ScoringClosed'],
     refusals: ['scoring-begun', 'chair-wrong', 'delegation-missing', 'agency-missing'],

@@ -128,4 +128,9 @@ describe('the acts of a round', () => {
       .effectiveOn('2026-11-01')
       .cannot('OpenMeeting', 'dated-too-early');
   });
+
+  it('are none of days before the programme', () => {
+    const s = p.planned().as(p.chairOfProvince).effectiveOn('1926-06-15').cannot('IssueRegulation', 'dated-too-early');
+    s.effectiveOn('2018-05-06').cannot('AppointCouncil', 'dated-too-early').effectiveOn('2018-05-07').does('AppointCouncil');
+  });
 });

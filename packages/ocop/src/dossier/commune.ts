@@ -77,7 +77,7 @@ export const communeRules = {
     vi: 'Ghi nhận cuộc họp của Chủ tịch UBND cấp xã',
     en: 'Record the commune chair’s meeting',
     basis: 'Decision 26/2026, Art. 7.2.a; Plan 2026, III.3',
-    beside: true,
+    beside: ({ filedOn }) => filedOn,
     roles: ['commune-chair', 'commune-officer'],
     yields: ['CommuneMeetingHeld'],
     data: communeFacts.CommuneMeetingHeld.data,

@@ -62,6 +62,7 @@ export type DossierContext = {
   readonly provinceCode: string | null;
   readonly product: { readonly name: string; readonly set: string } | null;
   readonly ruleSet: string | null;
+  readonly ideaRegisteredOn: string | null;
   readonly ideaTries: number;
   readonly filedOn: string | null;
   /** Filed after the window had closed (Article 12.3). */
@@ -77,6 +78,8 @@ export type DossierContext = {
   readonly proposedOn: string | null;
   readonly proposedToMinistryOn: string | null;
   readonly openTests: number;
+  /** Day of the first request for the tests that are open. */
+  readonly testsRequestedOn: string | null;
   /** `id`: of the calendar, `province-51-2026-1`. `stream`: id of the round's own stream; null where the round is on paper only. */
   readonly round: { readonly id: string; readonly level: Level; readonly stream: string | null } | null;
   /** Results that were recorded from rounds, as `roundResult` writes them. */
@@ -122,6 +125,7 @@ export const unregistered: DossierContext = {
   provinceCode: null,
   product: null,
   ruleSet: null,
+  ideaRegisteredOn: null,
   ideaTries: 0,
   filedOn: null,
   late: false,
@@ -135,6 +139,7 @@ export const unregistered: DossierContext = {
   proposedOn: null,
   proposedToMinistryOn: null,
   openTests: 0,
+  testsRequestedOn: null,
   round: null,
   heard: [],
   result: null,

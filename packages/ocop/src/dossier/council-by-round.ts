@@ -9,7 +9,7 @@ import { itemOf, type RoundContext } from '../council-round/context.ts';
 import { rubricById, rubricSet } from '../rubric/rubrics.ts';
 import { type DossierContext, roundResult } from './context.ts';
 import { councilResult, evaluationStopped, figureRefusals, form, roundScheduled, routeOf, wrongFigures } from './council.ts';
-import { levelOf } from './department.ts';
+import { levelOf, proposedOn } from './department.ts';
 import { ruleSetOf } from './due.ts';
 import { deferralOf, ownRound, roundRefusals } from './linked-round.ts';
 import { factOf, known, rule } from './rule.ts';
@@ -71,9 +71,6 @@ const ofItsRound = (stream: string, context: DossierContext, env: Env): RoundCon
   return 'refused' in round ? round : (inAnother(context, stream) ?? round);
 };
 
-const proposedOn = (context: DossierContext): string =>
-  known(levelOf(context) === 'ministry' ? context.proposedToMinistryOn : context.proposedOn, 'proposal date');
-
 /** The disqualifier as the rubric prints it. */
 const wordsOf = (disqualifier: string, rubric: string, { product }: DossierContext): string => {
   const revision = rubricById(rubric);
@@ -110,9 +107,8 @@ export const roundRules = {
         return refuse('result-already-recorded', { pointer: '/round', roundId, attempt: had.attempt });
       }
       const proposedBefore = known(round.proposedBefore, 'cut-off');
-      if (proposedOn(context) >= proposedBefore) {
-        return refuse('round-cutoff-passed', { pointer: '/round', proposedOn: proposedOn(context), proposedBefore });
-      }
+      const proposal = known(proposedOn(context), 'proposal date');
+      if (proposal >= proposedBefore) return refuse('round-cutoff-passed', { pointer: '/round', proposedOn: proposal, proposedBefore });
       const written = context.kind === 're-evaluation' && ruleSetOf(context).reEvaluation.writtenOpinions;
       if (item.form === 'written-opinions' && !written) return refuse('written-opinions-only-for-re-evaluation', { pointer: '/round' });
       const heldBefore = known(round.heldBefore, 'last day');

@@ -8,7 +8,7 @@ import { roundStreamId } from '../council-round/commitment.ts';
 import { roundById, takesProposalOf } from '../rule-sets/rounds.ts';
 import type { DossierContext } from './context.ts';
 import { councilResult, evaluationStopped, figureRefusals, form, roundScheduled, routeOf, stopEffect, wrongFigures } from './council.ts';
-import { levelOf } from './department.ts';
+import { levelOf, proposedOn } from './department.ts';
 import { ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
 import { linkedRound } from './linked-round.ts';
@@ -79,9 +79,9 @@ export const paperRules = {
       if (held) return held;
       if (round.ruleSet !== context.ruleSet) return refuse('round-under-other-rules', { pointer: '/roundId', ruleSet: round.ruleSet });
       if (env.effectiveOn >= round.heldBefore) return refuse('round-over', { pointer: '/roundId', heldBefore: round.heldBefore });
-      const proposedOn = known(level === 'ministry' ? context.proposedToMinistryOn : context.proposedOn, 'proposal date');
-      if (!takesProposalOf(round, proposedOn)) {
-        return refuse('round-cutoff-passed', { pointer: '/roundId', proposedOn, proposedBefore: round.proposedBefore });
+      const proposal = known(proposedOn(context), 'proposal date');
+      if (!takesProposalOf(round, proposal)) {
+        return refuse('round-cutoff-passed', { pointer: '/roundId', proposedOn: proposal, proposedBefore: round.proposedBefore });
       }
       const written = context.kind === 're-evaluation' && ruleSetOf(context).reEvaluation.writtenOpinions;
       const chosen = data.form ?? (written ? 'written-opinions' : 'meeting');

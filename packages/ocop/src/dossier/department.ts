@@ -33,7 +33,7 @@ export const departmentFacts = {
   ExtraTestRequested: factOf(
     'Đã đề nghị kiểm nghiệm bổ sung',
     'Extra test requested',
-    z.strictObject({ level: s.level, tests: z.array(s.text(300)).min(1).max(20), reasons: s.reasons }),
+    z.strictObject({ level: s.level, tests: z.array(s.text(300)).min(1).max(20), reasons: s.reasons, requestedOn: s.day }),
   ),
   ExtraTestReceived: factOf(
     'Đã nhận kết quả kiểm nghiệm',
@@ -57,6 +57,10 @@ export const levelOf = (context: DossierContext): 'province' | 'ministry' =>
   context.desk === 'ministry' || context.desk === 'central-advisory' || context.desk === 'central-council' || context.desk === 'minister'
     ? 'ministry'
     : 'province';
+
+/** Day of the letter that brought the dossier to this level. */
+export const proposedOn = (context: DossierContext): string | null =>
+  levelOf(context) === 'ministry' ? context.proposedToMinistryOn : context.proposedOn;
 
 const limitOn = (context: DossierContext, on: string): string | null => {
   const { limitDays, limitRolls } = ruleSetOf(context).reEvaluation;
@@ -118,7 +122,7 @@ export const departmentRules = {
     vi: 'Ghi nhận khảo sát thực tế',
     en: 'Record a survey of the site',
     basis: 'Decision 26/2026, Art. 7.3.c, 7.4.c, 7.6.c',
-    beside: true,
+    beside: proposedOn,
     roles: ['advisor', 'department-officer', 'ministry-officer'],
     yields: ['FieldSurveyed'],
     refusals: ['survey-cause-missing'],
@@ -145,13 +149,15 @@ export const departmentRules = {
     data: z.strictObject({ tests: z.array(s.text(300)).min(1).max(20), reasons: s.reasons }),
     example: { tests: ['Hàm lượng cinnamaldehyde'], reasons: 'Phiếu kiểm nghiệm trong hồ sơ đã quá 12 tháng.' },
     competent: atTheDesk,
-    decide: (data, context) => [{ type: 'ExtraTestRequested', data: { ...data, level: levelOf(context) } }],
+    decide: (data, context, env) => [
+      { type: 'ExtraTestRequested', data: { ...data, level: levelOf(context), requestedOn: env.effectiveOn } },
+    ],
   }),
   RecordExtraTest: rule({
     vi: 'Ghi nhận kết quả kiểm nghiệm bổ sung',
     en: 'Record the result of an extra test',
     basis: 'Decision 26/2026, Art. 7.3.c, 7.4.c',
-    beside: true,
+    beside: ({ testsRequestedOn }) => testsRequestedOn,
     roles: ['advisor', 'department-officer', 'ministry-officer'],
     yields: ['ExtraTestReceived'],
     refusals: ['no-test-open'],

@@ -76,6 +76,15 @@ describe('the selection of ideas', () => {
     expect(s.context.desk).toBe('applicant');
   });
 
+  it('follows a meeting on an idea that was registered, and none of days to come', () => {
+    const held = (heldOn: string) => ({ reasons: 'Có vùng nguyên liệu.', meeting: { heldOn, participants: ['Trưởng thôn 2'] } });
+    const s = registered().as(p.communeChair).on('2026-09-10').effectiveOn('2026-09-04');
+    s.cannot('SelectIdea', 'meeting-date-wrong', held('2026-09-05'));
+    expect(s.refusal?.details).toEqual({ pointer: '/meeting/heldOn', notBefore: '2026-09-01', notAfter: '2026-09-04' });
+    s.cannot('SelectIdea', 'meeting-date-wrong', held('2199-12-31')).cannot('SelectIdea', 'meeting-date-wrong', held('2026-08-31'));
+    s.cannot('RefuseIdea', 'meeting-date-wrong', held('2026-09-11')).does('RefuseIdea', held('2026-09-10'));
+  });
+
   it('is not an officer’s, and not the chair’s of another commune', () => {
     registered().as(p.communeOfficer).cannot('SelectIdea', 'role-not-allowed').cannot('RefuseIdea', 'role-not-allowed');
     registered().as(p.ofAnotherCommune(p.communeChair)).cannot('SelectIdea', 'unit-not-competent');
@@ -101,6 +110,12 @@ describe('the preparation', () => {
     s.recorded('ConsultantSupportRecorded').isAt('idea.preparing');
     expect(s.last[0]?.data).toMatchObject({ topics: ['bao bì', 'câu chuyện sản phẩm'] });
     s.as(p.ofAnotherProvince(p.department)).cannot('RecordConsultantSupport', 'unit-not-competent');
+  });
+
+  it('counts support since the idea was registered', () => {
+    const s = registered().as(p.communeChair).on('2026-09-08').does('SelectIdea').as(p.communeOfficer);
+    s.effectiveOn('2026-08-31').cannot('RecordConsultantSupport', 'dated-too-early');
+    s.effectiveOn('2026-09-01').does('RecordConsultantSupport');
   });
 
   it('may be given up by the applicant', () => {

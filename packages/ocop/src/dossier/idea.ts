@@ -1,12 +1,12 @@
 /** Stage `idea`: the province's plan for 2026, part III, sections 2 to 4. Decision 26/2026 itself knows no idea stage. */
 
-import { type Refusal, refuse } from '@hoso/workflow';
+import { type Env, type Refusal, refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { productSetById } from '../product-sets/product-sets.ts';
 import type { RuleSet } from '../rule-sets/rule-set.ts';
 import { chooseRuleSet, mayApply } from '../rule-sets/rule-sets.ts';
 import { provinceOf } from '../units/units.ts';
-import type { Kind } from './context.ts';
+import type { DossierContext, Kind } from './context.ts';
 import { exampleApplicant } from './examples.ts';
 import { factOf, rule } from './rule.ts';
 import * as s from './schemas.ts';
@@ -36,6 +36,7 @@ export const ideaFacts = {
       product: s.product,
       idea,
       ruleSet: s.text(60),
+      registeredOn: s.day,
     }),
   ),
   IdeaSelected: factOf('Đã lựa chọn ý tưởng', 'Idea selected', z.strictObject({ reasons: s.reasons, meeting: meeting.optional() })),
@@ -67,6 +68,17 @@ export const startingRuleSet = (
 
 export const startRefusals = ['unknown-product-set', 'unknown-unit', 'applicant-not-eligible', 'no-rule-set'] as const;
 
+/** Plan 2026, III.3: the commune meets on ideas that were registered, and selects after it met. */
+const misheld = (
+  data: { readonly meeting?: z.output<typeof meeting> | undefined },
+  { ideaRegisteredOn }: DossierContext,
+  { effectiveOn }: Env,
+): Refusal | undefined => {
+  const heldOn = data.meeting?.heldOn;
+  if (heldOn === undefined || (heldOn >= (ideaRegisteredOn ?? '') && heldOn <= effectiveOn)) return undefined;
+  return refuse('meeting-date-wrong', { pointer: '/meeting/heldOn', notBefore: ideaRegisteredOn, notAfter: effectiveOn });
+};
+
 const startData = z.strictObject({ applicant: s.applicant, communeCode: s.communeCode, product: s.product, idea });
 
 export const ideaRules = {
@@ -97,7 +109,7 @@ export const ideaRules = {
       return [
         {
           type: 'IdeaRegistered',
-          data: { productId: env.dossierId, provinceCode, ruleSet: ruleSet.id, ...data },
+          data: { productId: env.dossierId, provinceCode, ruleSet: ruleSet.id, registeredOn: env.effectiveOn, ...data },
         },
       ];
     },
@@ -108,9 +120,10 @@ export const ideaRules = {
     basis: 'Plan 2026, III.3',
     roles: ['commune-chair'],
     yields: ['IdeaSelected'],
+    refusals: ['meeting-date-wrong'],
     data: ideaFacts.IdeaSelected.data,
     example: { reasons: 'Nguyên liệu tại chỗ, gắn với nghề truyền thống, có thị trường.' },
-    decide: (data) => [{ type: 'IdeaSelected', data }],
+    decide: (data, context, env) => misheld(data, context, env) ?? [{ type: 'IdeaSelected', data }],
   }),
   RefuseIdea: rule({
     vi: 'Không lựa chọn ý tưởng',
@@ -118,9 +131,10 @@ export const ideaRules = {
     basis: 'Plan 2026, III.3',
     roles: ['commune-chair'],
     yields: ['IdeaRefused'],
+    refusals: ['meeting-date-wrong'],
     data: ideaFacts.IdeaRefused.data,
     example: { reasons: 'Chưa rõ vùng nguyên liệu; đề nghị bổ sung.' },
-    decide: (data) => [{ type: 'IdeaRefused', data }],
+    decide: (data, context, env) => misheld(data, context, env) ?? [{ type: 'IdeaRefused', data }],
   }),
   ReviseIdea: rule({
     vi: 'Chỉnh sửa, đăng ký lại ý tưởng',
@@ -136,7 +150,7 @@ export const ideaRules = {
     vi: 'Ghi nhận hỗ trợ tư vấn',
     en: 'Record support by a consultant',
     basis: 'Plan 2026, III.4',
-    beside: true,
+    beside: ({ ideaRegisteredOn }) => ideaRegisteredOn,
     roles: ['commune-officer', 'department-officer'],
     yields: ['ConsultantSupportRecorded'],
     data: ideaFacts.ConsultantSupportRecorded.data,

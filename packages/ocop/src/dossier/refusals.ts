@@ -88,6 +88,11 @@ export const refusals = {
     qd('7.1'),
   ),
   'dated-too-early': r('Ngày văn bản trước bước mà nó tiếp nối', 'The legal date is before the act that this one follows', qd('7')),
+  'meeting-date-wrong': r(
+    'Ngày họp phải từ ngày đăng ký ý tưởng đến ngày quyết định lựa chọn',
+    'The meeting is held between the registration of the idea and the decision on it',
+    'Plan 2026, III.3',
+  ),
   'deadline-not-running': r('Thời hạn này không đang chạy', 'This deadline is not running', 'workflow'),
   'deadline-already-recorded': r('Đã ghi nhận quá hạn', 'This deadline was recorded as missed already', 'workflow'),
   'deadline-not-passed': r('Chưa quá thời hạn', 'The deadline has not passed', 'Civil Code 2015, Art. 148'),

@@ -244,4 +244,25 @@ describe('legal dates', () => {
     const s = p.filed().on('2026-09-10').as(p.communeOfficer).does('ReceiveAtCommune').does('ConfirmCompleteness');
     s.effectiveOn('2026-09-08').does('RecordCommuneMeeting').effectiveOn('2026-09-09').cannot('RecordCommuneFindings', 'dated-too-early');
   });
+  it('of a note beside the procedure is none before the act that it needs', () => {
+    const meeting = p.filed().on('2026-09-10').as(p.communeOfficer).does('ReceiveAtCommune').does('ConfirmCompleteness');
+    meeting.effectiveOn('2026-08-31').cannot('RecordCommuneMeeting', 'dated-too-early');
+    expect(meeting.refusal?.details).toEqual({ notBefore: '2026-09-01' });
+    const certified = p.certified().on('2026-12-01').as(p.department);
+    for (const typedWrong of ['2026-08-31', '1926-09-02']) {
+      certified.effectiveOn(typedWrong).cannot('PublishResult', 'dated-too-early');
+      certified.effectiveOn(typedWrong).cannot('NotifyResult', 'dated-too-early');
+    }
+    certified.does('PublishResult').effectiveOn('2026-09-01').does('NotifyResult');
+  });
+  it('of a survey is none before the letter to that level, and of a test result none before the first open request', () => {
+    const s = p.atAdvisory().on('2026-09-20').as(p.advisor).effectiveOn('2026-08-31').cannot('RecordFieldSurvey', 'dated-too-early');
+    s.effectiveOn('2026-09-01').does('RecordFieldSurvey').effectiveOn('2026-09-05').does('RequestExtraTest').does('RequestExtraTest');
+    s.effectiveOn('2026-09-04').cannot('RecordExtraTest', 'dated-too-early').effectiveOn('2026-09-05').does('RecordExtraTest');
+    s.effectiveOn('2026-09-04').cannot('RecordExtraTest', 'dated-too-early').does('RecordExtraTest').does('RequestExtraTest');
+    s.effectiveOn('2026-09-19').cannot('RecordExtraTest', 'dated-too-early').does('RecordExtraTest');
+
+    const central = p.forwarded(p.judged(5).as(p.chair).does('ApproveResult').on('2026-12-20')).does('ReceiveAtMinistry');
+    central.effectiveOn('2026-12-19').cannot('RecordFieldSurvey', 'dated-too-early').does('RecordFieldSurvey');
+  });
 });
