@@ -116,7 +116,9 @@ export const eventData = {
     'Validity of the certificate extended',
     z.strictObject({
       certificateNumber,
-      validThrough: day.describe('last day of validity at most: the result of the new dossier may end it earlier'),
+      validThrough: day.describe(
+        'last day of validity at most: the result of the new dossier may end it earlier. After certificate-ended (expired): it had been extended, and is valid again',
+      ),
     }),
   ),
   'certificate-ended': event(
@@ -128,7 +130,7 @@ export const eventData = {
       cause: z
         .enum(['expired', 'revoked', 'superseded', 'withdrawn'])
         .describe('withdrawn: the recognition was wrong from the start (Decision 26/2026, Art. 10.1.b)'),
-      endedOn: day.describe('first day on which it is no longer valid'),
+      endedOn: day.describe('first day on which it is no longer valid; of two of these events the later counts'),
       supersededBy: paperNumber.optional().describe('number of the certificate that took its place'),
     }),
   ),

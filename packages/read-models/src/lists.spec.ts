@@ -345,6 +345,8 @@ onEveryDatabase((database) => {
       await o.as(people.chair).does(1, 'RevokeCertificate');
       const q = await shown(o);
       expect([(await q.certificate(number))?.status, (await q.certificate('old'))?.status]).toEqual(['revoked', 'expired']);
+      // Nobody is awaited at a certificate that ran out, and nothing is stuck.
+      expect(await models.countStuck()).toBe(0);
     });
 
     it('that shares its number with an earlier one does not take its place, and is listed for a look', async () => {

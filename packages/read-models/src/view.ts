@@ -20,7 +20,7 @@ export type View = Omit<DossierRow, 'dossierId' | 'revision' | 'position' | 'upd
   readonly deadlines: readonly Deadline[];
   readonly awaited: readonly AwaitedParty[];
   readonly certificate: CertificateView | null;
-  /** It is not at its end, and nobody is awaited and nothing fires. Of a workflow that is not OCOP's it is not known who is awaited: false. */
+  /** It is not at its end, nor is its certificate, and nobody is awaited and nothing fires. Of a workflow that is not OCOP's it is not known who is awaited: false. */
   readonly isStuck: boolean;
   /** Of a council round, which is no dossier: nothing of it stands in the rows of dossiers or in the figures. */
   readonly round: RoundView | null;
@@ -53,7 +53,7 @@ export const viewOf = (decider: Decider, state: State): View => {
   const isMoved = part === unknown || part.awaited.length > 0 || deadlines.some((deadline) => deadline.fires !== undefined);
   return checked({
     ...part,
-    isStuck: !isMoved && !decider.isFinal(state),
+    isStuck: !isMoved && !decider.isFinal(state) && !isOver(part),
     ruleSet: decider.workflow.ruleSetOf?.(state.context) ?? null,
     stage,
     state: state.path,
@@ -62,6 +62,8 @@ export const viewOf = (decider: Decider, state: State): View => {
     dueOn: dueOnOf(deadlines),
   });
 };
+
+const isOver = ({ certificate }: OcopPart): boolean => certificate !== null && certificate.status !== 'valid';
 
 const partOf = (workflow: string, state: State, stage: string): OcopPart => {
   switch (workflow) {

@@ -15,13 +15,13 @@ describe('whose move it is', () => {
     ['paper', ocopDossierOnPaper, []],
     ['round', ocopDossier, ['council-round.scheduled', 'central-review.scheduled']],
   ] as const)(
-    'is known for every state but the ends, a certificate that simply stands, and a round that has it (%s)',
+    'is known for every state but the ends, a certificate that simply stands or ran out, and a round that has it (%s)',
     (from, workflow, inRound) => {
       const { rows, finals } = compileTable(workflow.machine);
       const leaves = new Set([...rows.keys()].flatMap((path) => path.split('|')));
       expect(leaves.size).toBeGreaterThan(40);
       const awaiting = awaitingLeaves(from);
-      const nobody = ['unregistered', 'monitoring.oversight.regular', 'monitoring.recognition.standing', ...inRound, ...finals];
+      const nobody = ['unregistered', 'expired', 'monitoring.oversight.regular', 'monitoring.recognition.standing', ...inRound, ...finals];
       expect([...leaves].filter((leaf) => !awaiting.includes(leaf)).sort()).toEqual(nobody.sort());
       expect(awaiting.filter((leaf) => !leaves.has(leaf))).toEqual([]);
     },

@@ -5,7 +5,7 @@ import type { ClockName, Desk, DossierContext } from './context.ts';
 import { ruleSetOf } from './due.ts';
 import { unitsOf } from './roles.ts';
 
-/** Leaf -> command -> roles whose turn it is. Leaves that wait for nobody (a valid certificate, an end) are absent. */
+/** Leaf -> command -> roles whose turn it is. Leaves that wait for nobody (a certificate that is valid or ran out, an end) are absent. */
 const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'idea.awaiting-selection': { SelectIdea: ['commune-chair'], RefuseIdea: ['commune-chair'] },
   'idea.not-selected': { ReviseIdea: ['applicant'] },

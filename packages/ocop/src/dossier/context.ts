@@ -110,7 +110,7 @@ export type DossierContext = {
   readonly formerSuccessors: number;
   readonly successor: { readonly dossierId: string; readonly kind: Kind; readonly filedOn: string } | null;
   readonly inspection: { readonly level: Level } | null;
-  readonly violation: { readonly ground: string } | null;
+  readonly violation: { readonly ground: string; readonly decisionDueOn: string } | null;
 };
 
 /** `stream#attempt`: each attempt at a dossier in a round has one result. */

@@ -4,7 +4,7 @@ import { type DossierContext, unregistered } from './context.ts';
 import type { DossierFact } from './facts.ts';
 import { record } from './record.ts';
 import { type Node, t } from './state-node.ts';
-import { certificate, monitoring } from './states-certificate.ts';
+import { certificate, expired, monitoring } from './states-certificate.ts';
 import { communeReport, idea } from './states-commune.ts';
 import { centralReview, councilRound, departmentReview } from './states-review.ts';
 
@@ -30,7 +30,7 @@ export const dossierMachine = (resultsFrom: DossierContext['resultsFrom']) =>
       'central-review': centralReview(resultsFrom),
       certificate,
       monitoring,
-      expired: end('expired', t('Đã hết hạn', 'Expired')),
+      expired,
       revoked: end('revoked', t('Đã thu hồi giấy chứng nhận', 'Certificate revoked')),
       'recognition-withdrawn': end('revoked', t('Đã thu hồi quyết định công nhận', 'Recognition withdrawn')),
       superseded: end('superseded', t('Đã được thay thế', 'Superseded')),

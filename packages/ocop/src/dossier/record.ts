@@ -178,7 +178,10 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
 
   ExpiryNoticeSent: (c, d) => ({ noticesSent: [...c.noticesSent, d.daysBefore] }),
   SuccessorFiled: (_, d) => ({ successor: { dossierId: d.dossierId, kind: d.kind, filedOn: d.filedOn } }),
-  ValidityExtended: (_, d) => ({ extendedUntil: d.until }),
+  ValidityExtended: (c, d) => ({
+    extendedUntil: d.until,
+    clocks: withClock(c.clocks, 'revocation', c.violation === null ? null : c.violation.decisionDueOn),
+  }),
   // Article 12.3: extended until the result, and the result is here.
   SuccessorEnded: (c, d) => ({
     successor: null,
@@ -187,11 +190,12 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
       c.extendedUntil === null || c.certificate === null ? null : within(d.endedOn, c.certificate.validThrough, c.extendedUntil),
   }),
   CertificateSuperseded: () => ({ clocks: {} }),
-  CertificateExpired: () => ({ clocks: {} }),
+  // An open case keeps its ground and its day: it goes on should the certificate be found extended.
+  CertificateExpired: () => ({ inspection: null, clocks: {} }),
 };
 
 const violation = (c: DossierContext, d: { readonly ground: string; readonly decisionDueOn: string }): Partial<DossierContext> => ({
-  violation: { ground: d.ground },
+  violation: { ground: d.ground, decisionDueOn: d.decisionDueOn },
   inspection: null,
   clocks: withClock(without(c.clocks, 'remedy'), 'revocation', d.decisionDueOn),
 });

@@ -178,5 +178,10 @@ export const refusals = {
   'successor-unknown': r('Không có hồ sơ kế tiếp này', 'No such successor dossier', qd('7.5, 7.6')),
   'successor-still-running': r('Hồ sơ kế tiếp chưa kết thúc', 'The successor dossier is still running', qd('12.3')),
   'successor-without-certificate': r('Hồ sơ kế tiếp chưa có giấy chứng nhận', 'The successor dossier has no certificate', qd('7.6.đ')),
+  'certificate-ended-before': r(
+    'Giấy chứng nhận đã hết hạn trước khi có giấy mới',
+    'The certificate had ended before the new one was issued',
+    qd('4.3'),
+  ),
   'certificate-still-valid': r('Giấy chứng nhận còn hiệu lực', 'The certificate is still valid', qd('4.3, 12.3')),
 } as const satisfies Record<string, RefusalText>;

@@ -116,3 +116,15 @@ export const monitoring: Node = {
     },
   },
 };
+
+/** No end: by the dates that paper bears, a successor may have been filed, or a new certificate issued, while this one was still valid. */
+export const expired: Node = {
+  stage: 'expired',
+  title: t('Đã hết hạn', 'Expired'),
+  on: {
+    SuccessorFiled: 'stay',
+    SuccessorEnded: 'stay',
+    ValidityExtended: [{ to: 'monitoring.oversight.violation', when: (d) => d.underViolation }, { to: 'monitoring' }],
+    CertificateSuperseded: 'superseded',
+  },
+};

@@ -46,6 +46,15 @@ describe('an upgrade', () => {
     p.after(expired, '2026-11-11').cannot('FileUpgradeDossier', 'previous-certificate-not-valid');
   });
 
+  it('that came on paper by the last day is taken although the certificate was recorded as expired since', () => {
+    const expired = p.expiringIn2026(3).as(p.system).on('2026-11-11').does('ExpireCertificate');
+    const s = p.after(expired, '2026-11-12').as(p.communeOfficer);
+    s.cannot('FileUpgradeDossier', 'previous-certificate-not-valid').effectiveOn('2026-11-10').does('FileUpgradeDossier');
+    // The old certificate is not extended for it.
+    const old = expired.knows(p.SUCCESSOR, s).does('RecordSuccessorFiled').recorded('SuccessorFiled').isAt('expired');
+    old.knows(p.SUCCESSOR, s.as(p.applicant).does('WithdrawDossier')).does('RecordSuccessorEnded').isAt('expired');
+  });
+
   it('is the holder’s, or his commune’s for him', () => {
     const s = p.after(threeStars(), '2026-09-01');
     s.as({ ...p.applicant, id: 'somebody-else' }).cannot('FileUpgradeDossier', 'previous-dossier-unknown');
@@ -135,6 +144,17 @@ describe('a re-evaluation', () => {
     const s = p.after(p.expiringIn2026(), '2026-08-20').does('FileReEvaluationDossier', { ...reEvaluation, lateReason });
     expect(s.last[0]?.data).toMatchObject({ late: true, lateReason });
     p.after(p.expiringIn2026(), '2026-11-10').does('FileReEvaluationDossier', { ...reEvaluation, lateReason });
+  });
+
+  it('R10.5 filed on the last day and typed in after it is taken; one filed after it is not', () => {
+    const expired = p.expiringIn2026().as(p.system).on('2026-11-11').does('ExpireCertificate');
+    const lateReason = 'Cơ sở di dời nhà xưởng.';
+    const s = p.after(expired, '2026-11-12').as(p.communeOfficer);
+    for (const day of ['2026-11-11', '2026-11-12']) {
+      s.effectiveOn(day).cannot('FileReEvaluationDossier', 'previous-certificate-not-valid', { ...reEvaluation, lateReason });
+    }
+    s.effectiveOn('2026-11-10').does('FileReEvaluationDossier', { ...reEvaluation, lateReason });
+    expect(s.context).toMatchObject({ filedOn: '2026-11-10', late: true });
   });
 
   it('R10.5 filed later is refused once the rule set grants no extension any more', () => {

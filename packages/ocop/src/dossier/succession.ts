@@ -12,7 +12,8 @@ import * as s from './schemas.ts';
 import { lastValidDay } from './validity.ts';
 
 /**
- * The recognised product that an upgrade or a re-evaluation builds on; it must still hold its certificate. Who is not its holder learns nothing
+ * The recognised product that an upgrade or a re-evaluation builds on. Its certificate must be valid on the day of the filing: what came on
+ * paper by the last day is taken although it is typed in after the certificate was recorded as expired. Who is not its holder learns nothing
  * of it: to him there is none.
  */
 const recognised = (
@@ -24,7 +25,8 @@ const recognised = (
     return refuse('previous-dossier-unknown', { pointer: '/previousDossierId' });
   }
   const { context } = linked;
-  if (!linked.path.startsWith('monitoring.') || context.certificate === null || env.effectiveOn > lastValidDay(context)) {
+  const stands = linked.path.startsWith('monitoring.') || linked.path === 'expired';
+  if (!stands || context.certificate === null || env.effectiveOn > lastValidDay(context)) {
     return refuse('previous-certificate-not-valid', { pointer: '/previousDossierId', state: linked.path });
   }
   if (context.successor !== null)

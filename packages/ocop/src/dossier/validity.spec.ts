@@ -61,8 +61,8 @@ describe('expiry', () => {
     s.on('2029-09-02')
       .does('ExpireCertificate')
       .recorded({ type: 'CertificateExpired', data: { lastValidDay: '2029-09-01' } });
-    expect(s.isAt('expired').isFinal).toBe(true);
-    expect(s.deadlines).toEqual([]);
+    expect(s.isAt('expired').deadlines).toEqual([]);
+    s.cannot('ExpireCertificate', 'not-now');
     p.certified().as(p.department).cannot('ExpireCertificate', 'role-not-allowed');
     p.filed().as(p.system).cannot('ExpireCertificate', 'not-now');
   });
@@ -74,7 +74,7 @@ describe('expiry', () => {
   it('comes also while an inspection, a violation or a challenge is open', () => {
     const s = p.certified().as(p.inspector).does('ConcludeViolation').as(p.ministry).does('RequestRecognitionWithdrawal');
     s.as(p.system).on('2029-09-02').does('ExpireCertificate').isAt('expired');
-    expect(s.context.clocks).toEqual({});
+    expect(s.context).toMatchObject({ clocks: {}, inspection: null });
   });
 });
 
@@ -106,6 +106,27 @@ describe('a successor', () => {
     });
     expect(s.isFinal).toBe(true);
     expect(s.deadlines).toEqual([]);
+  });
+
+  it('that got its certificate on paper before the old one expired supersedes it although that was recorded first', () => {
+    const upgrade = p.after(p.expiringIn2026(3), '2026-09-01').does('FileUpgradeDossier');
+    const judged = p.given(p.intoRound(p.reviewed(p.throughCommune(upgrade).as(p.department).does('ReceiveAtProvince'))), 4);
+    const issued = (on: string) => p.decided(judged.on('2026-11-05')).on(on).does('IssueCertificate');
+    const expired = () =>
+      p.expiringIn2026(3).as(p.system).on('2026-09-01').knows(p.SUCCESSOR, upgrade).does('RecordSuccessorFiled', successor);
+    const s = expired().on('2026-11-11').does('ExpireCertificate').knows(p.SUCCESSOR, issued('2026-11-11')).on('2026-12-16');
+    s.does('SupersedeCertificate', successor).isAt('superseded');
+    expect(s.last[0]?.data).toMatchObject({ supersededOn: '2026-11-11' });
+    expect(s.isFinal).toBe(true);
+  });
+
+  it('whose certificate came after the old one had ended supersedes nothing: there is a gap between them', () => {
+    const upgrade = p.after(p.expiringIn2026(3), '2026-09-01').does('FileUpgradeDossier');
+    const judged = p.given(p.intoRound(p.reviewed(p.throughCommune(upgrade).as(p.department).does('ReceiveAtProvince'))), 4);
+    const done = p.decided(judged.on('2026-11-12')).does('IssueCertificate');
+    const old = p.expiringIn2026(3).as(p.system).on('2026-11-12').knows(p.SUCCESSOR, done);
+    old.cannot('SupersedeCertificate', 'certificate-ended-before', successor);
+    old.does('ExpireCertificate').cannot('SupersedeCertificate', 'certificate-ended-before', successor).isAt('expired');
   });
 
   it('that is somebody else’s supersedes nothing', () => {
@@ -142,7 +163,7 @@ describe('the extension after a missed window', () => {
 
   it('R10.5 keeps the certificate valid until the result, at most 180 days after its day', () => {
     const s = extended();
-    expect(s.last[1]?.data).toEqual({ until: '2027-05-09', dossierId: p.SUCCESSOR });
+    expect(s.last[1]?.data).toEqual({ until: '2027-05-09', dossierId: p.SUCCESSOR, underViolation: false });
     s.on('2027-05-09').cannot('ExpireCertificate', 'certificate-still-valid');
     s.on('2027-05-10')
       .does('ExpireCertificate')
@@ -168,6 +189,22 @@ describe('the extension after a missed window', () => {
     const filing = p.throughCommune(late()).as(p.department).does('ReceiveAtProvince').does('IssueAgencyReport');
     const done = p.decided(p.given(p.intoRound(filing), 4).on('2026-11-20')).does('IssueCertificate');
     extended().knows(p.SUCCESSOR, done).on('2026-11-20').does('SupersedeCertificate', successor).isAt('superseded');
+  });
+
+  it('R10.5 comes although the certificate was recorded as expired, for what was filed by its last day', () => {
+    const filing = p.after(p.expiringIn2026(), '2026-11-12').as(p.communeOfficer).effectiveOn('2026-11-10');
+    filing.does('FileReEvaluationDossier', { ...successionRules.FileReEvaluationDossier.example, lateReason });
+    const expired = () => p.expiringIn2026().as(p.system).on('2026-11-11').does('ExpireCertificate').knows(p.SUCCESSOR, filing);
+    const s = expired().effectiveOn('2026-11-10').does('RecordSuccessorFiled').recorded('SuccessorFiled', 'ValidityExtended');
+    expect(dueOn(s.isAt(valid), 'expiry')).toBe('2027-05-09');
+    s.on('2027-05-10').does('ExpireCertificate').isAt('expired');
+  });
+
+  it('takes up the violation that was open when the certificate was recorded as expired', () => {
+    const old = p.expiringIn2026().as(p.inspector).on('2026-11-05').does('ConcludeViolation');
+    old.as(p.system).on('2026-11-11').does('ExpireCertificate').knows(p.SUCCESSOR, late('2026-11-10'));
+    old.effectiveOn('2026-11-10').does('RecordSuccessorFiled').isAt('monitoring.oversight.violation|monitoring.recognition.standing');
+    expect(old.context.clocks).toEqual({ revocation: '2026-11-20' });
   });
 
   it('is not for upgrades', () => {

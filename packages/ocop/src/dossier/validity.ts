@@ -19,7 +19,16 @@ export const validityFacts = {
     'Upgrade or re-evaluation dossier filed',
     z.strictObject({ dossierId: s.id, kind: s.kind, filedOn: s.day, late: z.boolean() }),
   ),
-  ValidityExtended: factOf('Đã gia hạn hiệu lực', 'Validity extended', z.strictObject({ until: s.day, dossierId: s.id })),
+  ValidityExtended: factOf(
+    'Đã gia hạn hiệu lực',
+    'Validity extended',
+    z.strictObject({
+      until: s.day,
+      dossierId: s.id,
+      /** A violation was concluded and not decided on: its case goes on where the certificate had been recorded as expired. */
+      underViolation: z.boolean(),
+    }),
+  ),
   SuccessorEnded: factOf(
     'Hồ sơ kế tiếp đã kết thúc không cấp giấy',
     'Successor dossier ended without a certificate',
@@ -82,7 +91,9 @@ export const validityRules = {
       const until = late ? extensionEnd(validThrough, ruleSetOf(context).extension) : undefined;
       return [
         { type: 'SuccessorFiled', data: { dossierId, kind: successor.kind, filedOn: known(successor.filedOn, 'filing date'), late } },
-        ...(until === undefined ? [] : [{ type: 'ValidityExtended', data: { until, dossierId } }]),
+        ...(until === undefined
+          ? []
+          : [{ type: 'ValidityExtended', data: { until, dossierId, underViolation: context.violation !== null } }]),
       ];
     },
   }),
@@ -109,18 +120,21 @@ export const validityRules = {
   SupersedeCertificate: rule({
     vi: 'Thay thế giấy chứng nhận cũ bằng giấy mới',
     en: 'Supersede the certificate by the new one',
-    basis: 'Decision 26/2026, Art. 7.5, 7.6.đ',
+    basis: 'Policy of the rule set (upgrade): Decision 26/2026, Art. 7.5 and 7.6, say nothing of the old certificate',
     roles: ['system'],
     yields: ['CertificateSuperseded'],
-    refusals: ['successor-unknown', 'successor-without-certificate'],
+    refusals: ['successor-unknown', 'successor-without-certificate', 'certificate-ended-before'],
     data: successorData,
     example,
     links: (data) => [data.dossierId],
-    decide: ({ dossierId }, _, env) => {
+    decide: ({ dossierId }, context, env) => {
       const successor = successorOf(dossierId, env.linked, env.dossierId);
       if (successor === undefined) return refuse('successor-unknown', { pointer: '/dossierId' });
       if (successor.context.certificate === null) return refuse('successor-without-certificate', { state: successor.path });
       const { number: certificateNumber, issuedOn: supersededOn } = successor.context.certificate;
+      // Also where it was recorded as expired because the new one, issued before, was typed in later.
+      const lastDay = lastValidDay(context);
+      if (supersededOn > addDays(lastDay, 1)) return refuse('certificate-ended-before', { lastValidDay: lastDay });
       return [{ type: 'CertificateSuperseded', data: { dossierId, certificateNumber, supersededOn } }];
     },
   }),

@@ -156,7 +156,7 @@ export const qd26: RuleSet = {
     extension: {
       source: 'QĐ 26/2026 Art. 12.3',
       reading: true,
-      note: 'Stands among the transitional rules without an end of its own: left open until an end is given; certificates that ended before the Decision are not covered.',
+      note: 'Stands among the transitional rules without an end of its own: left open until an end is given; certificates that ended before the Decision are not covered. It keeps a certificate valid and revives none: a dossier filed after the last day comes too late, one filed by that day is taken whenever it is typed in.',
     },
     'revocation.limitDays': { source: 'QĐ 26/2026 Art. 8.4' },
     'revocation.limitRolls': { source: 'Civil Code 2015 Art. 148.5' },
