@@ -164,7 +164,7 @@ export const startService = async (folder: string, patienceMs = 30_000): Promise
 
   const until = Date.now() + patienceMs;
   const isReady = (): Promise<boolean> =>
-    fetch(`${base}/health/ready`).then(
+    fetch(`${base}/readyz`).then(
       (answer) => answer.ok,
       () => false,
     );

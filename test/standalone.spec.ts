@@ -18,7 +18,7 @@ it('a started process is ready on its port with an empty data folder, and ends b
     import { createServer } from 'node:http';
     let asked = 0;
     const server = createServer((request, response) => {
-      response.statusCode = request.url === '/health/ready' && ++asked < 3 ? 503 : 200;
+      response.statusCode = request.url === '/readyz' && ++asked < 3 ? 503 : 200;
       response.end(JSON.stringify([readdirSync(process.env.HOSO_DATA).length, process.env.HOSO_DEMO, process.env.NODE_ENV]));
     }).listen(Number(process.env.HOSO_PORT), '127.0.0.1');
     process.on('SIGTERM', () => { console.log('draining'); server.close(() => process.exit(3)); server.closeAllConnections(); });

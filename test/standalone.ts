@@ -71,7 +71,7 @@ export const startStandalone = async (
 
   const until = Date.now() + timeout;
   const isReady = (): Promise<boolean> =>
-    fetch(`${base}/health/ready`, { signal: AbortSignal.timeout(2000) }).then(
+    fetch(`${base}/readyz`, { signal: AbortSignal.timeout(2000) }).then(
       (answer) => answer.ok,
       () => false,
     );

@@ -40,7 +40,7 @@ export const embeddedStack = async (random: Seeded, { register = false } = {}): 
       NODE_COMPILE_CACHE: join(folder, 'compiled'),
     },
     log: join(folder, 'standalone.log'),
-    isReady: () => isWell(`${base}/health/ready`),
+    isReady: () => isWell(`${base}/readyz`),
   });
   return {
     folder,

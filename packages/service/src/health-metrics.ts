@@ -1,4 +1,4 @@
-/** Whether each part is fit for service, for alerts: asked when the metrics are, by the same checks that `/health/ready` asks. */
+/** Whether each part is fit for service, for alerts: asked when the metrics are, by the same checks that `/readyz` asks. */
 import type { Metrics } from './metrics.ts';
 
 /** Milliseconds: less than the metrics have for one reading, so that one part that hangs hides no other. */

@@ -30,9 +30,8 @@ const get = async (path: string, method = 'GET'): Promise<readonly [number, stri
 
 describe('what operators ask of a process', () => {
   test('is answered under both names', async () => {
-    for (const path of ['/healthz', '/health/live', '/healthz?from=probe']) expect(await get(path)).toEqual([200, '{"status":"live"}']);
-    for (const path of ['/readyz', '/health/ready'])
-      expect(await get(path)).toEqual([200, '{"status":"ready","checks":{"store":"ok","nats":"ok"}}']);
+    for (const path of ['/healthz', '/healthz?from=probe']) expect(await get(path)).toEqual([200, '{"status":"live"}']);
+    expect(await get('/readyz')).toEqual([200, '{"status":"ready","checks":{"store":"ok","nats":"ok"}}']);
     expect((await get('/metrics'))[1]).toContain('hoso_position 42');
   });
 

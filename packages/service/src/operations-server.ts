@@ -51,7 +51,7 @@ const say = (response: ServerResponse, status: number, type: string, text: strin
 const sayJson = (response: ServerResponse, status: number, body: unknown): void =>
   say(response, status, 'application/json', JSON.stringify(body));
 
-/** GET of `/healthz`, `/readyz` (503 when a check fails), `/metrics`; the first two also by the names that the api has for them. */
+/** GET of `/healthz`, `/readyz` (503 when a check fails), `/metrics`: as the api has them. */
 export const operationsServer = async ({ host, port, metrics, health, logger }: OperationsOptions): Promise<OperationsServer> => {
   healthMetrics(metrics, health);
   const ready = async (response: ServerResponse): Promise<void> => {
@@ -62,9 +62,7 @@ export const operationsServer = async ({ host, port, metrics, health, logger }: 
   const live = async (response: ServerResponse): Promise<void> => sayJson(response, 200, { status: 'live' });
   const routes: Readonly<Record<string, (response: ServerResponse) => Promise<void>>> = {
     '/healthz': live,
-    '/health/live': live,
     '/readyz': ready,
-    '/health/ready': ready,
     '/metrics': async (response) => say(response, 200, metrics.contentType, await metrics.text()),
   };
   const server: Server = createServer((request, response) => {

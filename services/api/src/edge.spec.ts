@@ -98,10 +98,10 @@ describe('a request without good credentials', () => {
     expect(open.sort()).toEqual([
       '/dev/clock',
       '/dev/identities',
-      '/health/live',
-      '/health/ready',
+      '/healthz',
       '/metrics',
       '/problems/{code}',
+      '/readyz',
       '/v1/calendar',
       '/v1/calendar/rounds',
       '/v1/certificates/{number}',
@@ -325,12 +325,12 @@ describe('our own failure', () => {
 
 describe('operations', () => {
   test('see whether the process lives and whether it is ready, and which part is not, without its reasons', async () => {
-    expect((await api.ask('', 'GET /health/live')).json()).toEqual({ status: 'live' });
+    expect((await api.ask('', 'GET /healthz')).json()).toEqual({ status: 'live' });
     const ready = { status: 'ready', checks: { store: 'ok', 'read-models': 'ok' } };
-    for (const path of ['/health/ready', '/readyz']) expect((await api.ask('', `GET ${path}`)).json()).toEqual(ready);
+    expect((await api.ask('', 'GET /readyz')).json()).toEqual(ready);
     expect((await api.ask('', 'GET /healthz')).json()).toEqual({ status: 'live' });
     fit = false;
-    const unfit = await api.ask('', 'GET /health/ready');
+    const unfit = await api.ask('', 'GET /readyz');
     fit = true;
     expect([unfit.statusCode, unfit.json().code, unfit.json().details]).toEqual([503, 'not-ready', { failing: ['read-models'] }]);
     expect(unfit.body).not.toContain('secret');

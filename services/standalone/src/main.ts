@@ -4,7 +4,7 @@ import { startStandalone } from './standalone.ts';
 const welcome = (address: string, demo: boolean): string => `
 Hoso: ${address}
   ${address}/docs                         the API, to read and to try
-  ${address}/health/ready
+  ${address}/readyz
   ${address}/dev/identities               whom you may be; POST /dev/token { "identity": "..." } gives a token
 ${demo ? `  The demo runs on a clock of its own from 2026-09-01: POST /dev/clock { "advance": "P30D" } moves it.\n` : ''}\
 Try: TOKEN=$(curl -s ${address}/dev/token -H 'content-type: application/json' -d '{"identity":"analyst"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')

@@ -25,23 +25,19 @@ export const operationRoutes = (app: App, edge: Edge): void => {
   };
 
   app.get(
-    '/health/live',
+    '/healthz',
     { config, schema: { ...common, operationId: 'live', summary: 'The process runs', response: { 200: LiveAnswer } } },
     live,
   );
 
   app.get(
-    '/health/ready',
+    '/readyz',
     {
       config,
       schema: { ...common, operationId: 'ready', summary: 'Every part is fit for service', response: { 200: ReadyAnswer, ...problems } },
     },
     ready,
   );
-
-  // By the names that supervisors of containers ask for, as the other processes are asked.
-  app.get('/healthz', { config, schema: { hide: true } as object }, live);
-  app.get('/readyz', { config, schema: { hide: true } as object }, ready);
 
   app.get(
     '/metrics',
