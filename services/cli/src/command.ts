@@ -39,7 +39,7 @@ export const stackOptions = {
 
 export const stackHelp: readonly string[] = [
   '--data <thư mục>          thư mục dữ liệu (data folder), mặc định (default) HOSO_DATA, ./data',
-  '--database-url <url>      PostgreSQL của bảng tra cứu (of the read models), mặc định (default) HOSO_DATABASE_URL',
+  '--database-url <url>      PostgreSQL của dữ liệu tra cứu (of the read models), mặc định (default) HOSO_DATABASE_URL',
   '--eventstoredb-url <url>  kho sự kiện EventStoreDB (event store), mặc định (default) HOSO_EVENTSTOREDB_URL',
 ];
 

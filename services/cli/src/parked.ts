@@ -34,7 +34,7 @@ const asTable = (parked: readonly Parked[]): string =>
 export const parkedList: Command = {
   name: 'parked list',
   does: {
-    vi: 'Liệt kê các hồ sơ bị treo trong bảng tra cứu, kèm lý do',
+    vi: 'Liệt kê các hồ sơ bị treo trong dữ liệu tra cứu, kèm lý do',
     en: 'Lists the dossiers that are parked in the read models, and why',
   },
   help: [...stackHelp, '--json                    JSON thay cho bảng (instead of a table)'],
@@ -66,7 +66,7 @@ const metadataOf = ({ metadata }: RecordedEvent): object => {
 export const parkedShow: Command = {
   name: 'parked show',
   does: {
-    vi: 'Xem sự kiện làm hồ sơ bị treo, và hồ sơ hiện ra sao trong bảng tra cứu',
+    vi: 'Xem sự kiện làm hồ sơ bị treo, và hồ sơ hiện ra sao trong dữ liệu tra cứu',
     en: 'Shows the fact at which a dossier is parked, and how the read models show the dossier',
   },
   help: [

@@ -20,7 +20,7 @@ const commandError = (error: unknown): unknown => {
 export const rebuild: Command = {
   name: 'rebuild',
   does: {
-    vi: 'Dựng lại các bảng tra cứu từ kho sự kiện, bên cạnh các bảng đang dùng, rồi chuyển sang trong một bước; hệ thống vẫn làm việc',
+    vi: 'Dựng lại dữ liệu tra cứu từ kho sự kiện, bên cạnh các bảng đang dùng, rồi chuyển sang trong một bước; hệ thống vẫn làm việc',
     en: 'Builds the read models anew from the event store, beside the live ones, and switches in one step; everything goes on meanwhile',
   },
   help: [...stackHelp, '--fresh                   bỏ phần đã dựng dở, làm lại từ đầu (forget what an earlier run has built)'],

@@ -97,7 +97,7 @@ export const refusals = {
   'deadline-already-recorded': r('Đã ghi nhận quá hạn', 'This deadline was recorded as missed already', 'workflow'),
   'deadline-not-passed': r('Chưa quá thời hạn', 'The deadline has not passed', 'Civil Code 2015, Art. 148'),
   'calendar-year-missing': r('Chưa có lịch nghỉ của năm', 'The holiday table of the year is missing', 'Civil Code 2015, Art. 148'),
-  'receipt-number-of-another-unit': r('Số phiếu không đúng mã tỉnh, mã xã', 'The receipt number carries another unit’s codes', 'Form 01'),
+  'receipt-number-of-another-unit': r('Phiếu số không đúng mã tỉnh, mã xã', 'The receipt number carries another unit’s codes', 'Form 01'),
   'product-code-of-another-unit': r(
     'Mã sản phẩm không đúng mã tỉnh, mã xã',
     'The product code carries another unit’s codes',

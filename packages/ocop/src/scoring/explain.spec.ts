@@ -111,7 +111,7 @@ describe('the explanation of a scored product', () => {
       ['m3', 1, 1],
     ]);
     expect(c.votes[2]?.label).toEqual(set.criteria.find((x) => x.code === '5.1')?.options[1]?.label);
-    expect(c.text).toEqual({ vi: '5 + 3 + 1 = 9 điểm; bình quân 9 / 3 = 3', en: '5 + 3 + 1 = 9 points; mean 9 / 3 = 3' });
+    expect(c.text).toEqual({ vi: '5 + 3 + 1 = 9 điểm; trung bình 9 / 3 = 3', en: '5 + 3 + 1 = 9 points; mean 9 / 3 = 3' });
   });
 
   it('names the topics to which the commune speaks', () => {
@@ -124,9 +124,9 @@ describe('the explanation of a scored product', () => {
     const e = explained(t.councilOf(set, totals, { policy: t.combining('majority') }));
     expect(e.stars[0]?.text.vi).toMatch(/^5 sao: tổng điểm 2249 < 90 × 25 = 2250, chưa đạt mức điểm; đạt 22\/22 yêu cầu tối thiểu$/);
     expect(e.stars[1]?.text.en).toBe('4 stars: sum of totals 2249 ≥ 70 × 25 = 1750, band reached; 19 of 19 minimum requirements met');
-    expect(e.average?.text.vi).toContain('bình quân 2249 / 25 = 89,96, không làm tròn');
+    expect(e.average?.text.vi).toContain('trung bình 2249 / 25 = 89,96, không làm tròn');
     expect(e.result.vi).toBe(
-      '4 sao: điểm bình quân 2249 / 25 = 89,96 thuộc mức 4 sao, yêu cầu tối thiểu đạt đến mức 5 sao; lấy mức thấp hơn',
+      '4 sao: điểm trung bình 2249 / 25 = 89,96 thuộc mức 4 sao, yêu cầu tối thiểu đạt đến mức 5 sao; lấy mức thấp hơn',
     );
     expect(e.lowered).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe('the explanation of a scored product', () => {
     const e = explained(t.councilOf(set, sheets, { agreed: { options: { '5.1': 3 }, disqualifiers: {} } }));
     expect(byHand(e)).toBe(3);
     expect(e.result.vi).toBe(
-      '3 sao: điểm bình quân 298 / 3 = 99,33… thuộc mức 5 sao, yêu cầu tối thiểu đạt đến mức 3 sao; lấy mức thấp hơn',
+      '3 sao: điểm trung bình 298 / 3 = 99,33… thuộc mức 5 sao, yêu cầu tối thiểu đạt đến mức 3 sao; lấy mức thấp hơn',
     );
     expect(e.lowered).toHaveLength(1);
     expect(e.lowered[0]).toMatchObject({ criterion: '5.1', stars: 4, needs: 5, has: 3, met: false });

@@ -75,7 +75,7 @@ const sumText = (points: readonly number[]): Text => {
   const mean = meanWords(sum, points.length);
   const shown = additionWords(points);
   return {
-    vi: `${shown} điểm; bình quân ${sum} / ${points.length} = ${mean.vi}`,
+    vi: `${shown} điểm; trung bình ${sum} / ${points.length} = ${mean.vi}`,
     en: `${shown} ${sum === 1 ? 'point' : 'points'}; mean ${sum} / ${points.length} = ${mean.en}`,
   };
 };
@@ -92,7 +92,7 @@ const averageText = (totals: readonly TotalLine[], sum: number): Text => {
   const shown = additionWords(totals.map((t) => t.total));
   const mean = meanWords(sum, totals.length);
   return {
-    vi: `Tổng điểm của ${totals.length} phiếu: ${shown}; bình quân ${sum} / ${totals.length} = ${mean.vi}, không làm tròn khi so sánh`,
+    vi: `Tổng điểm của ${totals.length} phiếu: ${shown}; trung bình ${sum} / ${totals.length} = ${mean.vi}, không làm tròn khi so sánh`,
     en: `Totals of ${plural(totals.length, 'sheet')}: ${shown}; average ${sum} / ${totals.length} = ${mean.en}, not rounded before it is compared`,
   };
 };

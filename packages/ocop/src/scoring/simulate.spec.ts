@@ -59,7 +59,7 @@ describe('the simulation', () => {
     const bands = qd26.bands.map((b) => (b.stars === 4 ? { ...b, min: 89 } : b));
     const row = one(council, { policy: { ...qd26, bands } });
     expect(row).toMatchObject({ before: { stars: 4 }, after: { stars: 3, bandStars: 3 }, changed: true });
-    expect(row.why.vi).toBe('4 sao thành 3 sao; mức điểm bình quân từ 4 sao thành 3 sao');
+    expect(row.why.vi).toBe('4 sao thành 3 sao; mức điểm trung bình từ 4 sao thành 3 sao');
   });
 
   it('shows what follows from a missed minimum although the stars stay', () => {

@@ -109,7 +109,7 @@ const bandLine = (before: Scored, after: Scored): Text | null =>
   before.bandStars === after.bandStars
     ? null
     : {
-        vi: `mức điểm bình quân từ ${before.bandStars} sao thành ${after.bandStars} sao`,
+        vi: `mức điểm trung bình từ ${before.bandStars} sao thành ${after.bandStars} sao`,
         en: `the average is in the ${after.bandStars}-star band instead of the ${before.bandStars}-star band`,
       };
 

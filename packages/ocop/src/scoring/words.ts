@@ -58,7 +58,7 @@ export const resultWords = (set: RubricSet, verdict: Verdict): Text => {
       ? { vi: 'thiếu yêu cầu tối thiểu của mức 3 sao', en: 'a minimum requirement of 3 stars is missed' }
       : { vi: `yêu cầu tối thiểu đạt đến mức ${gateStars} sao`, en: `the minimum requirements are met up to ${gateStars} stars` };
   return {
-    vi: `${stars} sao: điểm bình quân ${sumOfTotals} / ${members} = ${mean.vi} thuộc mức ${bandStars} sao, ${gates.vi}; lấy mức thấp hơn`,
+    vi: `${stars} sao: điểm trung bình ${sumOfTotals} / ${members} = ${mean.vi} thuộc mức ${bandStars} sao, ${gates.vi}; lấy mức thấp hơn`,
     en: `${plural(stars, 'star')}: the average of ${sumOfTotals} / ${members} = ${mean.en} is in the ${bandStars}-star band, ${gates.en}; the lower counts`,
   };
 };
