@@ -42,6 +42,21 @@ describe('deadlines', () => {
     expect(w.log.filter((line) => line.msg !== 'issued')).toEqual([]);
   });
 
+  it('of one dossier fire by their days, though they are of several kinds', async () => {
+    const w = await start('2026-09-01');
+    await registered(w, 1, '2027-03-01');
+    await w.does(people.department, 1, 'OpenInspection');
+    await w.does(people.department, 1, 'ConcludeInspection', (example: object) => ({ ...example, remedyDays: 45 }));
+    w.on('2026-12-01');
+    await w.reactor().idle();
+    expect(await w.history(1, ...firings)).toEqual([
+      '2026-09-02 ExpiryNoticeSent',
+      '2026-10-02 ExpiryNoticeSent',
+      '2026-10-17 DeadlineMissed',
+      '2026-11-01 ExpiryNoticeSent',
+    ]);
+  });
+
   it('fire on the day and not before, by the calendar of Viet Nam', async () => {
     const w = await start('2027-09-01');
     await registered(w, 1, '2027-09-01');
@@ -375,6 +390,62 @@ describe('what follows for another dossier', () => {
     expect(await w.history(1, 'ValidityExtended', 'CertificateExpired')).toEqual(['2026-09-01 ValidityExtended']);
   });
 
+  /** The fact of dossier 2 cannot be read the first `times` times. */
+  const blindTo = (w: World, times: number): Engine => {
+    let failures = 0;
+    return {
+      ...w.engine,
+      load: async (dossierId) => {
+        if (dossierId === idOf(2) && failures < times) throw new Error(`unreadable ${++failures}`);
+        return w.engine.load(dossierId);
+      },
+    };
+  };
+
+  it('reaches that dossier in the order of the log though it failed and more followed; then the checkpoint and the deadlines go on', async () => {
+    const w = await reEvaluated('2027-01-31');
+    let isBroken = true;
+    const engine: Engine = {
+      ...w.engine,
+      execute: async (request) => {
+        if (isBroken && request.command.type === 'RecordSuccessorFiled') throw new Error('disk failure');
+        return w.engine.execute(request);
+      },
+    };
+    const { idle } = w.reactor({ engine, retryMs: 0 });
+    await idle();
+    await w.does(people.applicant, 2, 'WithdrawDossier');
+    await idle();
+    const head = await w.store.head();
+    expect(await w.history(1)).toHaveLength(1);
+    expect((await w.models.checkpoint('follow-ups')).position).toBeLessThan(2);
+    isBroken = false;
+    await idle();
+    expect((await w.history(1)).slice(1)).toEqual(['2026-09-01 SuccessorFiled', '2026-09-01 SuccessorEnded']);
+    expect((await w.models.checkpoint('follow-ups')).position).toBeGreaterThanOrEqual(head);
+    w.on('2027-02-01');
+    await idle();
+    expect((await w.history(1)).at(-1)).toBe('2027-02-01 CertificateExpired');
+    expect(w.log.map(({ msg }) => msg)).not.toContain('refused');
+  });
+
+  it('is tried again in the order of the log, whether the fact could not be read or the command failed', async () => {
+    const w = await start('2026-09-01');
+    await registered(w, 1, '2027-01-31');
+    for (const n of [2, 3]) {
+      await w.does(people.applicant, n, 'FileReEvaluationDossier', (example: object) => ({ ...example, previousDossierId: idOf(1) }));
+    }
+    const blind = blindTo(w, 1);
+    let failures = 0;
+    const execute: Engine['execute'] = async (request) => {
+      if (failures++ === 0) throw new Error('disk failure');
+      return w.engine.execute(request);
+    };
+    await w.reactor({ engine: { ...blind, execute }, retryMs: 0 }).idle();
+    const heard = (await w.facts(1)).filter(({ type }) => type === 'SuccessorFiled');
+    expect(heard.map(({ data }) => data)).toMatchObject([{ dossierId: idOf(2) }]);
+  });
+
   it('is tried again, and not refused, when the clock of whoever recorded the fact is ahead at midnight', async () => {
     const w = await start('2026-09-01');
     await registered(w, 1, '2027-01-31');
@@ -396,18 +467,6 @@ describe('what follows for another dossier', () => {
     }
     expect(await w.history(1)).toEqual(['2026-09-01 ExistingCertificateRegistered', '2026-09-02 SuccessorFiled']);
   });
-
-  /** The fact of dossier 2 cannot be read the first `times` times. */
-  const blindTo = (w: World, times: number): Engine => {
-    let failures = 0;
-    return {
-      ...w.engine,
-      load: async (dossierId) => {
-        if (dossierId === idOf(2) && failures < times) throw new Error(`unreadable ${++failures}`);
-        return w.engine.load(dossierId);
-      },
-    };
-  };
 
   it('is not overtaken by a deadline while the fact that it follows from cannot be read', async () => {
     const w = await reEvaluated('2026-12-15', late);
