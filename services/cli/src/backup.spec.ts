@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventStore, sqliteEventStore } from '@hoso/event-store';
+import { ocopDossier } from '@hoso/ocop';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BackupRecord, backup } from './backup.ts';
 import { hoso } from './hoso.ts';
@@ -92,6 +93,27 @@ describe('hoso backup', () => {
     expect(inFolder.out).not.toContain('pg_dump');
     const inPostgres = await run(['backup', '--data', folder.data, '--to', `${to}2`], { HOSO_DATABASE_URL: 'postgresql://db/hoso' });
     expect([inPostgres.code, inPostgres.out]).toEqual([0, expect.stringContaining('Right before: pg_dump --schema hoso_processes')]);
+  });
+
+  test('says which documents that facts cite are not in the copy', async () => {
+    const document = shelve('giấy tờ').slice(3);
+    const lost = 'c'.repeat(64);
+    const idea = ocopDossier.rules.RegisterIdea?.example as Record<string, unknown>;
+    await folder.add(31, { ...idea, papers: [{ sha256: document }, { sha256: lost }] });
+    await folder.add(32, { ...idea, papers: [{ sha256: lost }] });
+    const { out, code } = await run(['backup', '--data', folder.data, '--to', to]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining(`NOTE: documents that facts cite and the copy does not have: 1; the first: ${lost}, cited at position 31`),
+    ]);
+    expect(recordIn(to)).toMatchObject({ documents: 1, missingDocuments: 1 });
+  });
+
+  test('refuses a folder of documents that is named and not there', async () => {
+    const HOSO_DOCUMENTS = join(folder.data, 'misspelt');
+    const { code, err } = await run(['backup', '--data', folder.data, '--to', to], { HOSO_DOCUMENTS });
+    expect([code, err]).toEqual([1, expect.stringContaining(`HOSO_DOCUMENTS: there is no folder ${HOSO_DOCUMENTS}`)]);
+    expect(existsSync(to)).toBe(false);
   });
 
   test('makes a folder that can be written on', async () => {

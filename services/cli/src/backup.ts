@@ -7,6 +7,7 @@ import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
 import { places, readConfig } from '@hoso/service';
 import type { State } from '@hoso/workflow';
+import { citedDocuments } from './cited-documents.ts';
 import { type Command, CommandError, needed, type Stack } from './command.ts';
 
 type Folded = { readonly position: number; readonly eventId: string; readonly facts: number; readonly dossiers: number };
@@ -15,7 +16,10 @@ export type BackupRecord = Folded & {
   /** RFC 3339 in UTC. */
   readonly madeAt: string;
   readonly documents: number;
+  /** Documents that facts cite and the copy does not have. */
+  readonly missingDocuments: number;
 };
+type Cited = { readonly sha256: string; readonly position: number };
 
 /** Pages in one step: all, so that the copy is one moment of the store and no writer can keep it from ending. */
 const ALL_PAGES = 2 ** 31 - 1;
@@ -46,10 +50,10 @@ const copy = async (from: string, to: string): Promise<void> => {
   await chmod(to, 0o600);
 };
 
-/** Documents never change, so that a copy may take its time. Answers how many; each has the bytes that its name says. */
-const copyDocuments = async (from: string, to: string): Promise<number> => {
-  if (!existsSync(from)) return 0;
-  let count = 0;
+/** Documents never change, so that a copy may take its time. Answers their names; each has the bytes that its name says. */
+const copyDocuments = async (from: string, to: string): Promise<ReadonlySet<string>> => {
+  const copied = new Set<string>();
+  if (!existsSync(from)) return copied;
   for (const shelf of (await readdir(from)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
     await mkdir(join(to, shelf), { recursive: true });
     for (const name of await readdir(join(from, shelf))) {
@@ -57,25 +61,33 @@ const copyDocuments = async (from: string, to: string): Promise<number> => {
       if (!/^[0-9a-f]{64}$/.test(name)) continue;
       if ((await digestOf(join(to, shelf, name))) !== name)
         throw new CommandError({ vi: `Tài liệu ${name} không còn nguyên vẹn`, en: `Document ${name} is not what its name says` });
-      count++;
+      copied.add(name);
     }
   }
-  return count;
+  return copied;
 };
 
-/** Reads every fact and folds every dossier. @throws CommandError that names the first fact that does not fit. */
-const foldAll = async ({ store, registry, codec }: Stack, tell: (progress: string) => void): Promise<Folded> => {
+/**
+ * Reads every fact and folds every dossier. Answers also which documents they cite, each with the first fact that does.
+ * @throws CommandError that names the first fact that does not fit.
+ */
+const foldAll = async (
+  { store, registry, codec }: Stack,
+  tell: (progress: string) => void,
+): Promise<{ readonly folded: Folded; readonly cited: readonly Cited[] }> => {
   const states = new Map<string, State>();
+  const cited = new Map<string, number>();
   let folded: Folded = { position: 0, eventId: '', facts: 0, dossiers: 0 };
   for (;;) {
     const page = await store.readAll({ after: folded.position });
     const last = page.at(-1);
-    if (last === undefined) return folded;
+    if (last === undefined) return { folded, cited: Array.from(cited, ([sha256, position]) => ({ sha256, position })) };
     for (const event of page) {
       try {
         const fact = codec.decode(event);
         const decider = registry.get(fact.metadata.workflow);
         states.set(event.stream, decider.evolve(states.get(event.stream) ?? decider.initial, fact));
+        for (const sha256 of citedDocuments(fact.data)) cited.getOrInsert(sha256, event.position);
       } catch (error) {
         const { message } = error as Error;
         throw new CommandError({
@@ -93,6 +105,15 @@ const foldAll = async ({ store, registry, codec }: Stack, tell: (progress: strin
 const assertNew = (to: string): void => {
   if (lstatSync(to, { throwIfNoEntry: false }) !== undefined)
     throw new CommandError({ vi: `${to} đã tồn tại: hãy nêu một thư mục mới`, en: `${to} is there already: name a new folder` });
+};
+
+const lacking = (missing: readonly Cited[]): readonly string[] => {
+  const [first] = missing;
+  if (first === undefined) return [];
+  return [
+    `CHÚ Ý: số tài liệu được nêu trong sự kiện mà bản sao không có: ${missing.length}; đầu tiên: ${first.sha256}, tại vị trí ${first.position}`,
+    `NOTE: documents that facts cite and the copy does not have: ${missing.length}; the first: ${first.sha256}, cited at position ${first.position}`,
+  ];
 };
 
 export const backup = (env: Readonly<Record<string, string | undefined>>): Command => ({
@@ -120,6 +141,11 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
     const into = places({ data: partial });
     if (!existsSync(from.events))
       throw new CommandError({ vi: `Không có kho dữ liệu tại ${from.events}`, en: `There is no event store at ${from.events}` });
+    if (config.documents !== undefined && !existsSync(from.documents))
+      throw new CommandError({
+        vi: `HOSO_DOCUMENTS: không có thư mục ${from.documents}`,
+        en: `HOSO_DOCUMENTS: there is no folder ${from.documents}`,
+      });
     assertNew(to);
     assertNew(partial);
     // Dossiers are nobody else's, whatever the shell of whoever asks allows.
@@ -136,8 +162,10 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
       const documents = await copyDocuments(from.documents, into.documents);
       for (const text of [from.kind, from.demoClock, from.demoLoaded])
         if (existsSync(text)) await copy(text, join(partial, basename(text)));
-      const folded = await foldAll(openStack({ data: partial }), tell);
-      const record: BackupRecord = { madeAt: new Date().toISOString(), ...folded, documents };
+      const { folded, cited } = await foldAll(openStack({ data: partial }), tell);
+      const missing = cited.filter(({ sha256 }) => !documents.has(sha256));
+      const counted = { documents: documents.size, missingDocuments: missing.length };
+      const record: BackupRecord = { madeAt: new Date().toISOString(), ...folded, ...counted };
       await writeFile(join(partial, 'backup.json'), `${JSON.stringify(record, null, 2)}\n`, { flush: true });
       // Fails where somebody has put something meanwhile.
       await rename(partial, to);
@@ -145,6 +173,7 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
         `Bản sao tại ${to} đến vị trí ${record.position}, đã đọc lại.`,
         `The copy at ${to} goes up to position ${record.position} and was read back.`,
         `${record.facts} sự kiện (facts), ${record.dossiers} hồ sơ (dossiers), ${record.documents} tài liệu (documents)`,
+        ...lacking(missing),
         'Không có trong bản sao (not in the copy): hoso.env, webhooks.json',
         ...(database === undefined
           ? []
