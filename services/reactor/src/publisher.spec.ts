@@ -16,6 +16,8 @@ let w: World;
 let server: Server;
 let status: number;
 let received: string[];
+/** Milliseconds since 1970, as the signatures say. */
+let signedAt: number[];
 let logged: Record<string, unknown>[];
 /** Whether facts can be told. */
 let isTellable: boolean;
@@ -30,11 +32,13 @@ beforeEach(async () => {
   w = await world('2026-09-01');
   status = 204;
   received = [];
+  signedAt = [];
   logged = [];
   isTellable = true;
   server = createServer(async (request, response) => {
     const [chunk] = await Array.fromAsync<Buffer>(request);
     received.push(JSON.parse(String(chunk)).type);
+    signedAt.push(Number(request.headers['webhook-timestamp']) * 1000);
     response.writeHead(status).end();
     server.emit('received');
   }).listen(0, '127.0.0.1');
@@ -97,11 +101,14 @@ describe('the publisher', () => {
 
   it('tells a subscriber what happens from now on, goes on where it was in its next term, and counts over both', async () => {
     const it = await make({ mode: 'development', webhooks: subscribers() });
+    const begun = Date.now() - 1000;
     const first = run(it);
     await until('hoso_publishing_failing', '0');
     await registered(w, 1, '2027-01-31');
     while (received.at(-1) !== 'certificate-issued') await once(server, 'received');
     const told = [...received];
+    // By the machine's clock, while the facts are recorded by that of the demo.
+    for (const at of signedAt) expect([at > begun, at <= Date.now()]).toEqual([true, true]);
     await until('hoso_published_events_total', String(told.length));
     first.abort();
     await open.runs[0];

@@ -124,11 +124,11 @@ export const publisher = async (options: PublisherOptions): Promise<Publisher> =
 
   const toSubscriber = (subscriber: Subscriber, remembered: KeyValues, signal: AbortSignal): Target => {
     const name = `webhook-${subscriber.id}`;
+    // By the machine's clock, also in the demo: receivers refuse a signature that is not of now.
     const webhook = webhookFollow({
       store,
       codec,
       signal,
-      now: clock.now,
       subscriber,
       keyValues: remembered,
       allowLoopback: config.mode === 'development',
