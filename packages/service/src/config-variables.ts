@@ -41,7 +41,7 @@ export const variables = z.strictObject({
     .optional()
     .describe('Standalone only: load the demo register and run on a clock of its own; default on in development, off in production'),
   HOSO_OIDC_ISSUER: z.string().min(1).optional().describe('`iss` of the tokens to accept; needed in production and by the api apart'),
-  HOSO_OIDC_AUDIENCE: z.string().min(1).optional().describe('`aud` that names this service'),
+  HOSO_OIDC_AUDIENCE: z.string().min(1).optional().describe('`aud` that names this service, and no client'),
   HOSO_OIDC_JWKS: httpUrl.optional().describe('Address of the issuer’s public keys; in production https, or on this machine'),
   HOSO_EVENTSTOREDB_URL: urlOf(['esdb', 'esdb+discover'])
     .optional()

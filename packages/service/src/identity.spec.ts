@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type DevIssuer, devIssuer } from './dev-issuer.ts';
 import { TokenError, verifier } from './identity.ts';
 
@@ -38,6 +39,17 @@ const problemOf = async (token: string, role?: string): Promise<string> => {
     throw error;
   }
   return 'accepted';
+};
+
+/** A key set's address; `undefined` answers 503. */
+const keyServer = async (keys: () => object | undefined): Promise<{ readonly address: string; readonly close: () => void }> => {
+  const server = createServer((_, response) => {
+    const answer = keys();
+    if (answer === undefined) response.writeHead(503).end();
+    else response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`, close: () => void server.close() };
 };
 
 beforeAll(async () => {
@@ -104,7 +116,28 @@ describe('a token', () => {
     expect(await problemOf(await sign(es256), 'clerk')).toBe('accepted');
   });
 
-  test('is checked once and trusted until it expires, but no longer than five minutes', async () => {
+  test('of a key that the issuer has withdrawn counts no more after five minutes', async ({ onTestFinished }) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+    onTestFinished(() => void vi.useRealTimers());
+    const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+    const published = [es256.jwk, eddsa.jwk];
+    const { address, close } = await keyServer(() => ({ keys: published }));
+    onTestFinished(close);
+    const verify = verifier({ issuer, audience, jwks: address });
+    const lasting = (key: Key, sub: string) => sign(key, { ...claims, sub }, (jwt) => jwt.setExpirationTime(seconds + 86_400));
+    await verify(await lasting(es256, 'first'));
+    published.shift();
+    pass(149_000);
+    const second = await lasting(es256, 'second');
+    await verify(second);
+    pass(2000);
+    await expect(verify(await lasting(es256, 'third'))).rejects.toMatchObject({ code: 'token-invalid' });
+    await verify(second);
+    pass(149_000);
+    await expect(verify(second)).rejects.toMatchObject({ code: 'token-invalid' });
+  });
+
+  test('is checked once and trusted until it expires, but no longer than its keys are', async () => {
     let asked = 0;
     let at = NOW;
     const keys = { keys: [es256.jwk] };
@@ -137,6 +170,33 @@ describe('a token', () => {
     await new Promise((resolve) => server.close(resolve));
     const silent = verifier({ issuer, audience, jwks: address, now });
     await expect(silent(await sign(es256))).rejects.toMatchObject({ code: 'keys-unavailable' });
+  });
+
+  test('of any type that the issuer writes is taken: what it is for says the audience', async () => {
+    for (const typ of ['at+jwt', 'JWT', undefined]) {
+      const header = { alg: es256.alg, kid: es256.alg, ...(typ === undefined ? {} : { typ }) };
+      const jwt = new SignJWT(claims)
+        .setProtectedHeader(header)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setExpirationTime(seconds + 60);
+      expect(await problemOf(await jwt.sign(es256.privateKey))).toBe('accepted');
+    }
+  });
+
+  test('can be checked when the keys can be had, and its verifier says so before anybody asks', async ({ onTestFinished }) => {
+    let answer: object | undefined;
+    const { address, close } = await keyServer(() => answer);
+    onTestFinished(close);
+    const { check: reachable } = verifier({ issuer, audience, jwks: address });
+    await expect(reachable()).rejects.toMatchObject({ code: 'keys-unavailable' });
+    answer = { error: 'no key set' };
+    await expect(reachable()).rejects.toMatchObject({ code: 'keys-unavailable' });
+    answer = { keys: [es256.jwk] };
+    await reachable();
+    answer = undefined;
+    await reachable();
+    await check().check();
   });
 
   test('that is any other text is refused as invalid', async () => {

@@ -1,6 +1,7 @@
 /**
- * Who asks: OpenID Connect access tokens (RFC 9068) checked against the issuer's public keys. Only asymmetric signatures; issuer,
- * audience and expiry are always checked. Time is the machine's, never the demo's clock.
+ * Who asks: OpenID Connect access tokens, in the form of a JWT, checked against the issuer's public keys. Only asymmetric signatures; issuer,
+ * audience and expiry are always checked. The header's `typ` is not: of RFC 9068's `at+jwt` many issuers know nothing. What keeps an ID token out
+ * is the audience, which is this service's name and no client's. Time is the machine's, never the demo's clock.
  */
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
@@ -27,6 +28,11 @@ export class TokenError extends Error {
  */
 export type Verifier = (token: string, role?: string) => Promise<Identity>;
 
+export type CheckedVerifier = Verifier & {
+  /** Asks for the keys where there are none in hand. @throws TokenError `keys-unavailable`: no token can be checked. */
+  readonly check: () => Promise<void>;
+};
+
 export type VerifierOptions = {
   readonly issuer: string;
   readonly audience: string;
@@ -42,8 +48,11 @@ const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
 const CLOCK_TOLERANCE_SECONDS = 30;
 const MAX_TOKEN_CHARS = 8192;
 const CACHE_ENTRIES = 10_000;
-/** A verified token is trusted for at most this long, so that a key withdrawn by the issuer stops counting. */
-const CACHE_MS = 5 * 60_000;
+/**
+ * The issuer's keys are in use for at most this long, and so is a token that one of them has verified: together five minutes, after which a key
+ * that the issuer withdraws counts no more.
+ */
+const CACHE_MS = 150_000;
 
 const Role = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
 const Claims = z.object({
@@ -56,12 +65,13 @@ const Claims = z.object({
 
 type Known = { readonly id: string; readonly roles: readonly string[]; readonly unit: string; readonly until: number };
 
-export const verifier = (options: VerifierOptions): Verifier => {
+export const verifier = (options: VerifierOptions): CheckedVerifier => {
   const now = options.now ?? Date.now;
-  const keys =
+  const remote =
     typeof options.jwks === 'string'
-      ? createRemoteJWKSet(new URL(options.jwks), { timeoutDuration: 5000, cooldownDuration: 30_000 })
-      : createLocalJWKSet(options.jwks);
+      ? createRemoteJWKSet(new URL(options.jwks), { timeoutDuration: 5000, cooldownDuration: 30_000, cacheMaxAge: CACHE_MS })
+      : undefined;
+  const keys = remote ?? createLocalJWKSet(options.jwks as JSONWebKeySet);
   const reserved = new Set(options.reserved ?? ['system']);
   const cache = new Map<string, Known>();
 
@@ -87,7 +97,7 @@ export const verifier = (options: VerifierOptions): Verifier => {
     return { id: sub, roles, unit: hoso_unit, until: Math.min((exp + CLOCK_TOLERANCE_SECONDS) * 1000, now() + CACHE_MS) };
   };
 
-  return async (token, role) => {
+  const verify: Verifier = async (token, role) => {
     if (token.length > MAX_TOKEN_CHARS) throw new TokenError('token-invalid', 'the token is too long');
     const key = createHash('sha256').update(token).digest('base64');
     let known = cache.get(key);
@@ -99,6 +109,14 @@ export const verifier = (options: VerifierOptions): Verifier => {
     }
     return { id: known.id, role: acting(known.roles, role), unit: known.unit };
   };
+  return Object.assign(verify, {
+    check: async () => {
+      if (remote?.fresh === false)
+        await remote.reload().catch((error: unknown) => {
+          throw tokenError(error);
+        });
+    },
+  });
 };
 
 const acting = (roles: readonly string[], chosen: string | undefined): string => {
