@@ -129,7 +129,7 @@ describe('the table of metrics', () => {
       await delay(100);
       shown = await health();
     }
-    const well = ['store', 'readModels', 'lease', 'lag', 'deadlines'];
+    const well = ['store', 'readModels', 'lease', 'lag', 'deadlines', 'documents', 'keys'];
     expect(shown).toEqual([...well.map((check) => `hoso_healthy{check="${check}"} 1`), 'hoso_healthy{check="publishing"} 0']);
     const answer = await fetch(`${server.base}/readyz`);
     const checks = { ...Object.fromEntries(well.map((check) => [check, 'ok'])), publishing: 'failing' };

@@ -99,7 +99,7 @@ const ofProgram = ({ address, child, start, stop, output }: Program): Supervised
   isWell: (asked) =>
     address.startsWith('http')
       ? fetch(`${address}/${asked === 'live' ? 'healthz' : 'readyz'}`, { signal: AbortSignal.timeout(2000) }).then(
-          async (answer) => (await answer.arrayBuffer()) !== undefined && answer.ok,
+          async (answer) => !(await answer.text()).includes('"failing"') && answer.ok,
           () => false,
         )
       : Promise.resolve(true),

@@ -6,10 +6,12 @@ import { type OperationsServer, operationsServer } from './operations-server.ts'
 
 let lines: string[];
 let brokerIsUp: boolean;
+let subscriberIsUp: boolean;
 let server: OperationsServer;
 beforeEach(async () => {
   lines = [];
   brokerIsUp = true;
+  subscriberIsUp = true;
   const metrics = createMetrics({ processMetrics: false });
   metrics.gauge('hoso_position', 'Position', () => 42);
   const logger = createLogger({ name: 'test' }, { write: (line: string) => void lines.push(line) });
@@ -19,7 +21,12 @@ beforeEach(async () => {
       if (!brokerIsUp) throw new Error('nobody at nats://secret@host');
     },
   };
-  server = await operationsServer({ host: '127.0.0.1', port: 0, metrics, health, logger });
+  const watched = {
+    telling: () => {
+      if (!subscriberIsUp) throw new Error('answered 500');
+    },
+  };
+  server = await operationsServer({ host: '127.0.0.1', port: 0, metrics, health, watched, logger });
 });
 afterEach(() => server.close());
 
@@ -31,7 +38,7 @@ const get = async (path: string, method = 'GET'): Promise<readonly [number, stri
 describe('what operators ask of a process', () => {
   test('is answered under both names', async () => {
     for (const path of ['/healthz', '/healthz?from=probe']) expect(await get(path)).toEqual([200, '{"status":"live"}']);
-    expect(await get('/readyz')).toEqual([200, '{"status":"ready","checks":{"store":"ok","nats":"ok"}}']);
+    expect(await get('/readyz')).toEqual([200, '{"status":"ready","checks":{"store":"ok","nats":"ok","telling":"ok"}}']);
     expect((await get('/metrics'))[1]).toContain('hoso_position 42');
   });
 
@@ -41,7 +48,15 @@ describe('what operators ask of a process', () => {
     expect(lines.join()).toContain('nobody at');
     expect((await get('/healthz'))[0]).toBe(200);
     const metrics = (await get('/metrics'))[1].split('\n').filter((line) => line.startsWith('hoso_healthy'));
-    expect(metrics).toEqual(['hoso_healthy{check="store"} 1', 'hoso_healthy{check="nats"} 0']);
+    expect(metrics).toEqual(['hoso_healthy{check="store"} 1', 'hoso_healthy{check="nats"} 0', 'hoso_healthy{check="telling"} 1']);
+  });
+
+  test('says what it only watches, and is ready all the same', async () => {
+    subscriberIsUp = false;
+    expect(await get('/readyz')).toEqual([200, '{"status":"ready","checks":{"store":"ok","nats":"ok","telling":"failing"}}']);
+    expect((await get('/metrics'))[1]).toContain('hoso_healthy{check="telling"} 0');
+    brokerIsUp = false;
+    expect(await get('/readyz')).toEqual([503, '{"status":"not-ready","failing":["nats","telling"]}']);
   });
 
   test('is nothing else', async () => {

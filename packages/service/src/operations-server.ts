@@ -15,6 +15,8 @@ export type OperationsOptions = {
   readonly port: number;
   readonly metrics: Metrics;
   readonly health: HealthChecks;
+  /** In the answers and metrics of health, and no reason not to be ready. */
+  readonly watched?: HealthChecks;
   readonly logger: Logger;
 };
 
@@ -51,13 +53,16 @@ const say = (response: ServerResponse, status: number, type: string, text: strin
 const sayJson = (response: ServerResponse, status: number, body: unknown): void =>
   say(response, status, 'application/json', JSON.stringify(body));
 
-/** GET of `/healthz`, `/readyz` (503 when a check fails), `/metrics`: as the api has them. */
-export const operationsServer = async ({ host, port, metrics, health, logger }: OperationsOptions): Promise<OperationsServer> => {
-  healthMetrics(metrics, health);
+/** GET of `/healthz`, `/readyz` (503 when a check of `health` fails), `/metrics`: as the api has them. */
+export const operationsServer = async (options: OperationsOptions): Promise<OperationsServer> => {
+  const { host, port, metrics, health, watched = {}, logger } = options;
+  const checks = { ...health, ...watched };
+  healthMetrics(metrics, checks);
   const ready = async (response: ServerResponse): Promise<void> => {
-    const failing = await failingChecks(health, logger);
-    if (failing.length > 0) sayJson(response, 503, { status: 'not-ready', failing });
-    else sayJson(response, 200, { status: 'ready', checks: Object.fromEntries(Object.keys(health).map((name) => [name, 'ok'])) });
+    const failing = await failingChecks(checks, logger);
+    if (failing.some((name) => Object.hasOwn(health, name))) return sayJson(response, 503, { status: 'not-ready', failing });
+    const said = Object.keys(checks).map((name) => [name, failing.includes(name) ? 'failing' : 'ok']);
+    sayJson(response, 200, { status: 'ready', checks: Object.fromEntries(said) });
   };
   const live = async (response: ServerResponse): Promise<void> => sayJson(response, 200, { status: 'live' });
   const routes: Readonly<Record<string, (response: ServerResponse) => Promise<void>>> = {

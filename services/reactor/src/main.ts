@@ -76,9 +76,10 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
         if (problem !== undefined) throw problem;
       },
       ...fitness(() => atWork),
-      publishing: tell.check,
     };
-    const { address, close } = await operationsServer({ host: config.host, port: config.port, metrics, health, logger });
+    // Somebody else's outage: what waits to be told is no worse off here than with another reactor.
+    const watched = { publishing: tell.check };
+    const { address, close } = await operationsServer({ host: config.host, port: config.port, metrics, health, watched, logger });
     logger.info({ address }, 'listening');
     return close;
   });
