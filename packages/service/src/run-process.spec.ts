@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { places, processHolder } from './run-process.ts';
+import { ConfigError } from './config.ts';
+import { documentsFolder, places, processHolder } from './run-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hoso-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,6 +34,7 @@ describe('a process', () => {
       logger.info({ port: config.port, hasText: (await metrics.text()).length > 0 }, 'ready');`;
     const { code, out, err } = await run(body, {});
     expect([code, err]).toEqual([0, '']);
+    expect((statSync(join(folder, 'data')).mode & 0o777).toString(8)).toBe('700');
     expect(out).toContain('"name":"projector"');
     expect(out).toContain('"port":8081,"hasText":true');
     expect(out).toContain('"msg":"stopped"');
@@ -54,6 +56,15 @@ describe('a process', () => {
   });
 
   test('has a name that no other process has', () => expect(processHolder()).not.toBe(processHolder()));
+
+  test('makes no folder of documents that was named, and takes one that is there', () => {
+    const documents = join(folder, 'misspelt');
+    expect(() => documentsFolder({ data: folder, documents })).toThrow(ConfigError);
+    writeFileSync(documents, '');
+    expect(() => documentsFolder({ data: folder, documents })).toThrow('HOSO_DOCUMENTS: there is no such folder');
+    expect(documentsFolder({ data: '/d', documents: folder })).toBe(folder);
+    expect(documentsFolder({ data: '/d' })).toBe('/d/documents');
+  });
 
   test('keeps in PostgreSQL what others must find, when there is one', () => {
     expect(places({ data: '/d' })).toMatchObject({

@@ -1,6 +1,6 @@
 /** What the main file of every process does around its parts: configuration, log, metrics, signals, and an end in words. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Config, ConfigError, type ProcessName, readConfig } from './config.ts';
@@ -49,6 +49,22 @@ export const places = ({ data, database, documents }: Pick<Config, 'data' | 'dat
   };
 };
 
+/** Nobody else's to read, whatever the umask allows: in it are dossiers and documents. One that is there stays as it is. */
+export const makeDataFolder = ({ data }: Pick<Config, 'data'>): void => {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+};
+
+/**
+ * Where an api keeps documents. A folder that is named is not made: were it misspelt, or not mounted, documents would lie where nobody looks.
+ * @throws ConfigError when it is not there.
+ */
+export const documentsFolder = (config: Pick<Config, 'data' | 'documents'>): string => {
+  const { documents } = places(config);
+  if (config.documents !== undefined && statSync(documents, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new ConfigError(['HOSO_DOCUMENTS: there is no such folder: make it, or see that it is mounted']);
+  return documents;
+};
+
 /** This process and no other, also after a restart on the same machine. */
 export const processHolder = (): string => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 
@@ -59,7 +75,7 @@ export const runProcess = async (who: ProcessName, start: (parts: ProcessParts) 
     const logger = createLogger({ name: who, level: config.logLevel });
     const life = lifecycle({ logger });
     life.stopOnSignals();
-    mkdirSync(config.data, { recursive: true });
+    makeDataFolder(config);
     const tracing = await startTracing(config, `hoso-${who}`, life);
     await start({ config, life, logger, metrics: createMetrics(), tracing });
   } catch (error) {

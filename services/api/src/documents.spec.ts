@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -122,6 +122,24 @@ describe('a document', () => {
     expect(await again.get(shaOf(bytes))).toMatchObject({ contentType: 'application/pdf', size: Buffer.byteLength(bytes) });
     expect(await again.wasUploadedBy(shaOf(bytes), 'lan')).toBe(true);
     expect(await again.wasUploadedBy(shaOf(bytes), 'nam')).toBe(false);
+  });
+
+  test('can be read by no other user of the machine', async () => {
+    const bytes = 'riêng tư';
+    await put('lan', bytes);
+    const folder = join(api.folder, 'documents');
+    for (const name of ['', 'incoming', shaOf(bytes).slice(0, 2)])
+      expect([name, (await stat(join(folder, name))).mode & 0o777]).toEqual([name, 0o700]);
+  });
+
+  test('has a place that says when nothing can be stored there', async () => {
+    const folder = join(api.folder, 'elsewhere');
+    const documents = await diskDocuments(folder);
+    await documents.check();
+    await rename(folder, `${folder}-gone`);
+    await expect(documents.check()).rejects.toThrow('ENOENT');
+    await rename(`${folder}-gone`, folder);
+    await documents.check();
   });
 
   test('leaves no name of its uploader on disk', async () => {

@@ -1,7 +1,7 @@
 /** Papers by the SHA-256 of their bytes, on disk. A stored document never changes and is never removed by anyone's replacing it. */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ApiError } from './api-error.ts';
@@ -21,11 +21,15 @@ export interface Documents {
   }): Promise<boolean>;
   get(sha256: string): Promise<StoredDocument | undefined>;
   wasUploadedBy(sha256: string, actorId: string): Promise<boolean>;
+  /** @throws Error when nothing can be stored: the folder is gone, or not ours to write to. */
+  check(): Promise<void>;
   /** Bytes. */
   readonly limit: number;
 }
 
 const MIB = 1024 * 1024;
+/** Mode of the folders: papers are nobody else's. */
+const PRIVATE = 0o700;
 /** Twice what a request may take, and more. */
 const STALE_MS = 60 * 60 * 1000;
 
@@ -33,7 +37,7 @@ const STALE_MS = 60 * 60 * 1000;
 export const diskDocuments = async (folder: string, options: { readonly limit?: number } = {}): Promise<Documents> => {
   const limit = options.limit ?? 20 * MIB;
   const incoming = join(folder, 'incoming');
-  await mkdir(incoming, { recursive: true });
+  await mkdir(incoming, { recursive: true, mode: PRIVATE });
   // Uploads that a crash cut short. Those of another process, which shares the folder, are younger.
   const now = Date.now();
   for (const name of await readdir(incoming)) {
@@ -61,7 +65,7 @@ export const diskDocuments = async (folder: string, options: { readonly limit?: 
       try {
         await written(temporary, body, sha256, limit);
         const known = await exists(uploaderAt(sha256, uploadedBy));
-        const madeShelf = await mkdir(shelf(sha256), { recursive: true });
+        const madeShelf = await mkdir(shelf(sha256), { recursive: true, mode: PRIVATE });
         if (!(await exists(contentAt(sha256)))) {
           // The type first: content without a type is never seen.
           await placed(typeAt(sha256), contentType);
@@ -82,6 +86,7 @@ export const diskDocuments = async (folder: string, options: { readonly limit?: 
       return { contentType, size: found.size, stream: () => createReadStream(contentAt(sha256)) };
     },
     wasUploadedBy: (sha256, actorId) => exists(uploaderAt(sha256, actorId)),
+    check: () => access(incoming, constants.W_OK),
   };
 };
 

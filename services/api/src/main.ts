@@ -7,6 +7,7 @@ import { assertWorkflowsKnown, lagOf, readModels } from '@hoso/read-models';
 import {
   ConfigError,
   configured,
+  documentsFolder,
   measuredStore,
   places,
   runProcess,
@@ -27,6 +28,7 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   if (config.eventStoreDb === undefined || config.oidc === undefined)
     throw new ConfigError(['HOSO_EVENTSTOREDB_URL, HOSO_OIDC_ISSUER: are missing']);
   const at = places(config);
+  const documents = await diskDocuments(documentsFolder(config));
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
   const { eventStoreDb } = config;
@@ -38,6 +40,8 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   await life.start('read models', () => () => models.close());
   await models.whenReady((err) => logger.warn({ err }, 'waits for the read models'));
   await assertWorkflowsKnown((id) => known.has(id), models, store);
+  const verify = verifier({ ...config.oidc, reserved: ['system'] });
+  void verify.check().catch((err: unknown) => logger.warn({ err }, 'no token can be checked'));
   const app = await buildApi({
     engine: tracedEngine(
       createEngine({ store, registry: known, codec: facts, clock: systemClock, workflow: workflowId(ocopDossier) }),
@@ -45,8 +49,8 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
     ),
     workflows,
     queries: models.queries,
-    documents: await diskDocuments(at.documents),
-    verify: verifier({ ...config.oidc, reserved: ['system'] }),
+    documents,
+    verify,
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
     checks: ocopChecks,
@@ -55,7 +59,9 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
     logger,
     metrics,
     tracing,
-    health: { store: () => store.head(), readModels: () => models.queries.position() },
+    health: { store: () => store.head(), readModels: () => models.queries.position(), documents: documents.check },
+    // Without keys no other api can check tokens either.
+    watched: { keys: verify.check },
     readModelStanding: { ...models, lag: () => lagOf(models, store, systemClock.now()), head: () => store.head(), isGapless: false },
     mode: config.mode,
   });

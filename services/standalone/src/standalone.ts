@@ -1,5 +1,4 @@
 /** Everything in one process on the embedded store: what `npm start` runs, and enough for a province. */
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData, opensOnPaper } from '@hoso/api';
@@ -16,10 +15,12 @@ import {
   ConfigError,
   createMetrics,
   devIssuer,
+  documentsFolder,
   fileMemory,
   keepLease,
   type Lifecycle,
   type Logger,
+  makeDataFolder,
   measuredStore,
   movableClock,
   places,
@@ -41,8 +42,9 @@ const POLL = 25;
 
 /** Starts every part in order under `life`, which stops them in the opposite order. Answers the address that it listens on. */
 export const startStandalone = async (config: Config, life: Lifecycle, logger: Logger): Promise<string> => {
-  mkdirSync(config.data, { recursive: true });
+  makeDataFolder(config);
   const at = places(config);
+  const documents = await diskDocuments(documentsFolder(config));
   const metrics = createMetrics();
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
@@ -121,12 +123,14 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const issuer = config.oidc === undefined ? await devIssuer({ mode: config.mode, identities: demoIdentities }) : undefined;
   const keys = config.oidc ?? issuer;
   if (keys === undefined) throw new Error('nobody issues tokens');
+  const verify = verifier({ ...keys, reserved: ['system'] });
+  void verify.check().catch((err: unknown) => logger.warn({ err }, 'no token can be checked'));
   const app = await buildApi({
     engine,
     workflows,
     queries: models.queries,
-    documents: await diskDocuments(at.documents),
-    verify: verifier({ ...keys, reserved: ['system'] }),
+    documents,
+    verify,
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
     checks: ocopChecks,
@@ -143,6 +147,8 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
       },
       lag: () => Promise.all([atWork?.check(), keepsUp.lag()]),
       deadlines: keepsUp.deadlines,
+      documents: documents.check,
+      keys: verify.check,
       publishing: async () => tell.check(),
     },
     readModelStanding: { ...models, lag: () => lagOf(models, store, clock.now()), head: () => store.head(), isGapless: true },
