@@ -1,9 +1,9 @@
 /** Tables built beside the live ones, from all facts, and switched in one step. What was built is kept when the work ends before its time, and goes on from there. */
 import { performance } from 'node:perf_hooks';
 import type { EventStore } from '@hoso/event-store';
-import type { Access, Beside, Home } from './home.ts';
-import { programHash } from './program.ts';
-import { applyBatch, checkpointOf, keepCheckpoint, NotNext, PROGRAM, PROJECTION, type Projection } from './project.ts';
+import { type Beside, BesideGone, type Home } from './home.ts';
+import { assertProgram, OtherProgram, PROGRAM, programOf } from './program.ts';
+import { applyBatch, checkpointOf, keepCheckpoint, NotNext, PROJECTION, type Projection } from './project.ts';
 import type { Checkpoint, Database } from './tables.ts';
 import { emptyTables } from './write-rows.ts';
 
@@ -27,13 +27,11 @@ export type BuildOptions = {
   readonly onProgress?: (progress: RebuildProgress) => void;
   /** Ends after the batch in hand. */
   readonly signal?: AbortSignal | undefined;
-  /** What builds the rows. Default: a hash of the sources that run. */
-  readonly program?: string;
 };
 
 export type Rebuilt = RebuildProgress & {
   /**
-   * `switched`: they are live. `ready`: built, and not switched, for the live ones are of an older program, which goes on; the projector of this one
+   * `switched`: they are live. `ready`: built, and not switched, for the live ones are of another program, which goes on; the projector of this one
    * switches. `switched-by-another`: somebody else's rebuild was first. `stopped`: the signal has aborted, nothing is switched.
    */
   readonly outcome: 'switched' | 'ready' | 'switched-by-another' | 'stopped';
@@ -45,13 +43,13 @@ export type Rebuilt = RebuildProgress & {
 export const buildBeside = async (
   home: Home,
   projection: Projection,
-  { store, fresh = false, batch = 2000, onProgress, signal, program = programHash() }: BuildOptions,
+  { store, fresh = false, batch = 2000, onProgress, signal }: BuildOptions,
   isSwitched: boolean,
 ): Promise<Rebuilt> => {
   const beside = await home.next({ fresh });
   const buildPage = () => build(beside, projection, store, batch);
   try {
-    await leaveForeign(beside, store, program);
+    await leaveForeign(beside, store, projection.program);
     const started = performance.now();
     const { events: before } = await reachedBy(beside);
     const progress = async (): Promise<RebuildProgress> => {
@@ -78,7 +76,7 @@ export const buildBeside = async (
         // The live tables are of another log, or of one that was longer: nobody's place in it means anything.
         if ((await buildPage()) === 0) return;
       }
-      await carryOver(live, beside);
+      await carryOver(live, beside, projection.program);
     });
     return { ...ended, outcome: isMine ? 'switched' : 'switched-by-another' };
   } finally {
@@ -93,15 +91,23 @@ const positionOf = async (live: Database): Promise<number> =>
   (await live.selectFrom('checkpoints').select('position').where('name', '=', PROJECTION).executeTakeFirst())?.position ?? 0;
 
 /** The places of those who follow the store beside the projection: nothing is done a second time because rows were made anew. */
-const carryOver = async (live: Database, beside: Access): Promise<void> => {
+const carryOver = async (live: Database, beside: Beside, program: string): Promise<void> => {
   const others = await live
     .selectFrom('checkpoints')
     .select(['name', 'position', 'eventId'])
     .where('name', 'not in', [PROJECTION, PROGRAM])
     .execute();
-  await beside.write(async (trx) => {
-    for (const { name, ...place } of others) await keepCheckpoint(trx, name, { ...place, events: 0 });
-  });
+  await beside
+    .write(async (trx) => {
+      await assertProgram(trx, program);
+      for (const { name, ...place } of others) await keepCheckpoint(trx, name, { ...place, events: 0 });
+    })
+    .catch(orGone);
+};
+
+/** The rebuild of another program has begun anew in these tables. */
+const orGone = (error: unknown): never => {
+  throw error instanceof OtherProgram ? new BesideGone(error) : error;
 };
 
 /** One page. Answers how many events it has read; fewer than `limit`: the end is near. */
@@ -112,8 +118,8 @@ const build = async (beside: Beside, projection: Projection, store: BuildOptions
     if (events.length > 0) await applyBatch(beside, projection, events, position);
   } catch (error) {
     // Another rebuild of the same tables has been here: both go on.
-    if (!(error instanceof NotNext)) throw error;
-    return limit;
+    if (error instanceof NotNext) return limit;
+    return orGone(error);
   }
   return events.length;
 };
@@ -121,12 +127,9 @@ const build = async (beside: Beside, projection: Projection, store: BuildOptions
 /** What an earlier run built from another store is of no use; nor what another program built, which may have seen things otherwise. */
 const leaveForeign = async (beside: Beside, store: BuildOptions['store'], program: string): Promise<void> => {
   const { position, eventId } = await reachedBy(beside);
-  const { eventId: builder } = await beside.read((db) => checkpointOf(db, PROGRAM));
+  const builder = await beside.read(programOf);
   const [event] = position === 0 ? [] : await store.readAll({ after: position - 1, limit: 1 });
   const isOfStore = position === 0 || (event?.position === position && event.id === eventId);
   if (isOfStore && builder === program) return;
-  await beside.write(async (trx) => {
-    await emptyTables(trx);
-    await keepCheckpoint(trx, PROGRAM, { position: 0, eventId: program, events: 0 });
-  });
+  await beside.write((trx) => emptyTables(trx, program));
 };

@@ -1,4 +1,5 @@
 /** Where the tables live. Who reads and who writes goes to the live ones, whoever switches them meanwhile. */
+import type { Migration } from './migrations.ts';
 import type { Checkpoint, Database } from './tables.ts';
 
 /** The embedded database, or a PostgreSQL that other processes share. */
@@ -41,8 +42,8 @@ export type Beside = Access & {
 export type Home = Access & {
   /** Schema version of the live tables; 0 when there are none. */
   readonly version: () => Promise<number>;
-  /** Makes the live tables where there are none; `to`: as an older program would. @throws Error when a newer program made them. */
-  readonly migrate: (to?: number) => Promise<void>;
+  /** Makes the live tables where there are none. @throws NewerProgram when a newer program made them. */
+  readonly migrate: (migration: Migration) => Promise<void>;
   /**
    * Tables beside the live ones, made where there are none. What was begun before goes on; `fresh`: from nothing, and whoever else is building them
    * finds them gone. @throws Error when there is no place for them.

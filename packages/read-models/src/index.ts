@@ -8,6 +8,7 @@ export { NewerProgram } from './migrations.ts';
 export { numberKey } from './number-key.ts';
 export type { Parked } from './parked.ts';
 export { type PostgresKeyValues, postgresKeyValues } from './postgres-key-values.ts';
+export { OtherProgram } from './program.ts';
 export { NotNext } from './project.ts';
 export * from './queries.ts';
 export { type ReadModels, type ReadModelsOptions, readModels } from './read-models.ts';

@@ -1,5 +1,6 @@
 /** The schema, step by step. Only ever add to the end: released steps never change, and there is no way back (delete the tables, and rebuild). */
 import { sql } from 'kysely';
+import { markProgram, OtherProgram } from './program.ts';
 import type { Database } from './tables.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -101,7 +102,7 @@ export const versionOf = async (db: Database): Promise<number> => {
 };
 
 /** A newer program has made the tables: there is nothing more for this one to write. */
-export class NewerProgram extends Error {
+export class NewerProgram extends OtherProgram {
   constructor(version: number) {
     super(`the read models have schema version ${version}; this program knows ${SCHEMA_VERSION} at most: start the newer program`);
     this.name = 'NewerProgram';
@@ -115,8 +116,11 @@ export const checkVersion = (version: number): void => {
     throw new Error(`the read models have schema version ${version}; the projector of this program brings ${SCHEMA_VERSION}`);
 };
 
-/** The steps that are missing, within the caller's transaction. `to`: as an older program would. @throws Error when a newer program made the tables. */
-export const migrateIn = async (trx: Database, dialect: Dialect, to: number = SCHEMA_VERSION): Promise<void> => {
+/** `program`: marks tables that are made here as that one's. `to`: as an older program would, which left no mark. */
+export type Migration = { readonly program?: string; readonly to?: number };
+
+/** The steps that are missing, within the caller's transaction. @throws NewerProgram when a newer program made the tables. */
+export const migrateIn = async (trx: Database, dialect: Dialect, { program, to = SCHEMA_VERSION }: Migration = {}): Promise<void> => {
   await sql.raw(spelled('CREATE TABLE IF NOT EXISTS migrations ("version" INTEGER PRIMARY KEY)', dialect)).execute(trx);
   // Whoever writes has read this table first, and waits or is waited for.
   if (dialect === 'postgres') await sql`LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE`.execute(trx);
@@ -130,4 +134,5 @@ export const migrateIn = async (trx: Database, dialect: Dialect, to: number = SC
       .execute();
   }
   checkVersion(Math.max(version, SCHEMA_VERSION));
+  if (version === 0 && to === SCHEMA_VERSION && program !== undefined) await markProgram(trx, program);
 };

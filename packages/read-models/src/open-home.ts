@@ -26,10 +26,10 @@ const kept = async (home: Home, work: () => Promise<void>): Promise<Home> => {
 /** The tables as they stand. @throws Error when they are not of this program's version. */
 export const standingHome = (home: Home): Promise<Home> => kept(home, async () => checkVersion(await home.version()));
 
-/** The tables, made where there are none; those of an older program stay as they are. @throws NewerProgram when a newer program has made them. */
-export const openedHome = (home: Home): Promise<Home> =>
+/** The tables, made where there are none, as this program's; those of an older program stay as they are. @throws NewerProgram when a newer program has made them. */
+export const openedHome = (home: Home, program: string): Promise<Home> =>
   kept(home, async () => {
     const version = await home.version();
     checkVersion(Math.max(version, SCHEMA_VERSION));
-    if (version === 0) await home.migrate();
+    if (version === 0) await home.migrate({ program });
   });

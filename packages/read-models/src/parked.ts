@@ -2,6 +2,7 @@
 import type { EventStore, RecordedEvent } from '@hoso/event-store';
 import { type RawBuilder, sql } from 'kysely';
 import type { Access } from './home.ts';
+import { assertProgram } from './program.ts';
 import { applyEvent, checkpointOf, movedIn, newWork, PROJECTION, type Projection, parkedIn } from './project.ts';
 import { type Database, tablesOfDossier } from './tables.ts';
 import { writeMoved } from './write-rows.ts';
@@ -58,7 +59,7 @@ export const countParked = async (db: Database): Promise<number> => {
 
 /**
  * Builds stopped dossiers anew from their streams, as far as the projection has come: all of them, or the one. Answers how many go on from here.
- * A dossier that gets further than before and stops again is parked at the later fact.
+ * A dossier that gets further than before and stops again is parked at the later fact. @throws OtherProgram
  */
 export const retryStopped = async (
   tables: Access,
@@ -81,6 +82,7 @@ export const retryStopped = async (
     };
     await applyUpTo((await tables.read((db) => checkpointOf(db, PROJECTION))).position);
     healed += await tables.write(async (trx, reached) => {
+      await assertProgram(trx, projection.program);
       // What the projection passed over meanwhile, because this dossier was parked.
       await applyUpTo(reached.position);
       const isParked = await trx.selectFrom('parked').select('dossierId').where('dossierId', '=', dossierId).executeTakeFirst();

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, type PoolClient, types } from 'pg';
 import { type Access, type Beside, BesideGone, type Home } from './home.ts';
-import { checkVersion, migrateIn, SCHEMA_VERSION, versionOf } from './migrations.ts';
+import { checkVersion, type Migration, migrateIn, SCHEMA_VERSION, versionOf } from './migrations.ts';
 import { checkpointOf, PROJECTION } from './project.ts';
 import type { Database, Tables } from './tables.ts';
 
@@ -130,12 +130,12 @@ export const postgresHome = (at: PostgresAt): Home => {
     return rows.length > 0 ? versionOf(db.withSchema(name)) : 0;
   };
   /** Several processes may start at once: one makes the tables, the others find them. */
-  const migrate = async (name: string, on: Database, to?: number): Promise<void> => {
+  const migrate = async (name: string, on: Database, migration?: Migration): Promise<void> => {
     if ((await versionIn(name)) === SCHEMA_VERSION) return;
     await on.transaction().execute(async (trx) => {
       await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`hoso ${name}`}, 0))`.execute(trx);
       if (!(await exists(name, trx))) await sql`CREATE SCHEMA ${sql.id(name)}`.execute(trx);
-      await migrateIn(trx, 'postgres', to);
+      await migrateIn(trx, 'postgres', migration);
     });
   };
 
@@ -175,7 +175,7 @@ export const postgresHome = (at: PostgresAt): Home => {
     read: (work) => work(db),
     write: (work) => withPen(db, work),
     version: () => versionIn(schema),
-    migrate: (to) => migrate(schema, db, to),
+    migrate: (migration) => migrate(schema, db, migration),
     next: async ({ fresh }) => {
       if (fresh) await drop(besideName);
       const beside = connectBeside();

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { partsOfProgram, programHash } from './program.ts';
+import { partsOfProgram, programHash, runningProgram } from './program.ts';
 
 const packages = join(import.meta.dirname, '..', '..');
 
@@ -32,6 +32,7 @@ describe('the hash of the program', () => {
     after('read-models/src/view.ts');
     after('ocop/package.json');
     const [first, spec, testing, source, version] = hashes;
+    expect(runningProgram()).toBe(first);
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect([spec, testing]).toEqual([first, first]);
     expect(new Set([first, source, version]).size).toBe(3);

@@ -2,17 +2,21 @@
 import type { FactCodec, RecordedEvent } from '@hoso/event-store';
 import type { Registry } from '@hoso/workflow';
 import type { Access } from './home.ts';
+import { assertProgram } from './program.ts';
 import { applyFact, dossierIdOf, type HistoryRow, type Projected } from './projection.ts';
 import type { Checkpoint, Database, FoldedTable, ParkedTable } from './tables.ts';
 import { type View, viewOf } from './view.ts';
 import { type Moved, writeMoved } from './write-rows.ts';
 
-export type Projection = { readonly registry: Registry; readonly codec: Pick<FactCodec, 'decode'> };
+export type Projection = {
+  readonly registry: Registry;
+  readonly codec: Pick<FactCodec, 'decode'>;
+  /** What builds the rows: a hash of its sources. */
+  readonly program: string;
+};
 
 /** The checkpoint of the projection itself; other followers have theirs beside it. */
 export const PROJECTION = 'projection';
-/** In tables that are built beside: which program builds them. */
-export const PROGRAM = 'program';
 
 /** A dossier while a batch is applied to it. */
 export type Work = {
@@ -84,10 +88,11 @@ export type Applied = { readonly position: number; readonly parked: readonly Par
 
 /**
  * Applies the events after the checkpoint and moves it, in one transaction. Answers the position reached, and what was parked by this batch.
- * `after`: where the events were read from. @throws NotNext when the tables stand elsewhere; nothing is written.
+ * `after`: where the events were read from. @throws NotNext when the tables stand elsewhere, OtherProgram when they are another's; nothing is written.
  */
 export const applyBatch = (tables: Access, projection: Projection, events: readonly RecordedEvent[], after?: number): Promise<Applied> =>
   tables.write(async (trx, reached) => {
+    await assertProgram(trx, projection.program);
     if (after !== undefined && after !== reached.position) throw new NotNext(after, reached.position);
     const fresh = events.filter((event) => event.position > reached.position);
     const last = fresh.at(-1);

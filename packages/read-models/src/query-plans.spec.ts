@@ -13,7 +13,7 @@ describe('a page of a list, with a whole country in the tables,', () => {
   let home: Home;
   beforeAll(async () => {
     home = homeAt({ path: ':memory:' });
-    await home.migrate();
+    await home.migrate({});
   });
   afterAll(() => home.close());
 

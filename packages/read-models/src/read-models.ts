@@ -10,7 +10,8 @@ import { lists } from './lists.ts';
 import { checkVersion, SCHEMA_VERSION } from './migrations.ts';
 import { homeAt, openedHome, standingHome } from './open-home.ts';
 import { countParked, listParked, type Parked, retryStopped } from './parked.ts';
-import { applyBatch, checkpointOf, keepCheckpoint, PROGRAM, PROJECTION, type Projection } from './project.ts';
+import { PROGRAM, runningProgram } from './program.ts';
+import { applyBatch, checkpointOf, keepCheckpoint, PROJECTION, type Projection } from './project.ts';
 import type { Page, Queries, Subject } from './queries.ts';
 import { bringUp } from './rebuild.ts';
 import { stages } from './statistics.ts';
@@ -25,6 +26,8 @@ export type ReadModelsOptions = HomeAt & {
   readonly codec: Pick<FactCodec, 'decode'>;
   /** Milliseconds between two looks of `waitFor` at what another process projected. Without it only this process projects. */
   readonly pollMs?: number;
+  /** What builds the rows. Default: a hash of the sources that run. */
+  readonly program?: string;
   /** Makes no tables and changes none: for whoever looks in beside the processes. Tables of another version are an error then. */
   readonly isGuest?: boolean;
 };
@@ -37,14 +40,15 @@ export type ReadModels = {
    */
   readonly whenReady: (onWait?: (why: Error) => void) => Promise<void>;
   /**
-   * For the projector that holds the lease: tables of an older program give way to those of this one, which are built to the end first. undefined:
+   * For the projector that holds the lease: tables of another program give way to those of this one, which are built to the end first. undefined:
    * there was nothing to do. @throws NewerProgram when a newer program has made them.
    */
   readonly bringUp: (options: BuildOptions) => Promise<Rebuilt | undefined>;
   /**
    * Applies events in the order of positions; those at or before the position reached are passed over. At most 500 a transaction, each
    * with its checkpoint. Answers the dossiers that it had to park. `after`: the position that the events were read after.
-   * @throws NotNext when the tables stand elsewhere than at `after`: somebody else has applied events meanwhile; read again.
+   * @throws NotNext when the tables stand elsewhere than at `after`: somebody else has applied events meanwhile; read again. OtherProgram when another
+   * program has made the tables.
    */
   readonly project: (events: readonly RecordedEvent[], after?: number) => Promise<readonly Parked[]>;
   /** The last applied event; position 0 and an empty id before the first. `events`: how many were seen up to there. */
@@ -54,7 +58,7 @@ export type ReadModels = {
   /** Dossiers that need somebody's look, oldest first; all, or the first `limit`. */
   readonly parked: (limit?: number) => Promise<readonly Parked[]>;
   readonly countParked: () => Promise<number>;
-  /** Builds stopped dossiers, or the one, anew from their streams; answers how many go on. */
+  /** Builds stopped dossiers, or the one, anew from their streams; answers how many go on. @throws OtherProgram */
   readonly retryParked: (store: Pick<EventStore, 'readStream'>, dossierId?: string) => Promise<number>;
   /**
    * Dossiers and rounds that are not at their end and that nobody can bring on: no role is awaited, in whatever unit, and no deadline fires. Those that
@@ -84,9 +88,10 @@ const BATCH = 500;
 const READY_MS = 250;
 
 /** Tables are made where there are none; those of an older program stay as they are. @throws NewerProgram when a newer one has made them. */
-export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...at }: ReadModelsOptions): Promise<ReadModels> => {
-  const projection: Projection = { registry, codec };
-  const home = await (isGuest ? standingHome : openedHome)(homeAt(at));
+export const readModels = async (options: ReadModelsOptions): Promise<ReadModels> => {
+  const { registry, codec, pollMs, program = runningProgram(), isGuest = false, ...at } = options;
+  const projection: Projection = { registry, codec, program };
+  const home = await (isGuest ? standingHome(homeAt(at)) : openedHome(homeAt(at), program));
   let isReady = false;
   /** An older program's columns are not those that are asked for here. */
   const assertReady = async (): Promise<void> => {
@@ -166,7 +171,7 @@ export const readModels = async ({ registry, codec, pollMs, isGuest = false, ...
       inTurn(() =>
         home.write(async (trx, reached) => {
           const isThere = standing === undefined || (standing.position === reached.position && standing.eventId === reached.eventId);
-          if (isThere) await emptyTables(trx);
+          if (isThere) await emptyTables(trx, program);
         }),
       ),
     close: async () => {

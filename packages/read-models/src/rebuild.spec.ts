@@ -1,13 +1,16 @@
 import type { EventStore } from '@hoso/event-store';
+import { ocopDossierOnPaper, workflows } from '@hoso/ocop';
+import { registry } from '@hoso/workflow';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RebuildProgress } from './build-beside.ts';
-import type { HomeAt } from './home.ts';
+import { BesideGone, type HomeAt } from './home.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { homeAt } from './open-home.ts';
-import { type ReadModels, readModels } from './read-models.ts';
+import { OtherProgram } from './program.ts';
+import { type ReadModels, type ReadModelsOptions, readModels } from './read-models.ts';
 import { type RebuildOptions, rebuild } from './rebuild.ts';
 import { onEveryDatabase } from './testing/databases.ts';
-import { everyWorkflow, facts, idOf, office, registers, takes } from './testing/office.ts';
+import { everyWorkflow, facts, idOf, office, people, registers, takes } from './testing/office.ts';
 
 const linesOf = (models: ReadModels): Promise<readonly string[]> => Array.fromAsync(models.dump());
 const own = { registry: everyWorkflow, codec: facts };
@@ -17,8 +20,8 @@ onEveryDatabase((database) => {
   afterEach(async () => {
     await Promise.all(open.splice(0).map((models) => models.close()));
   });
-  const start = async (at: HomeAt): Promise<ReadModels> => {
-    const models = await readModels({ ...at, ...own });
+  const start = async (at: HomeAt, over: Partial<ReadModelsOptions> = {}): Promise<ReadModels> => {
+    const models = await readModels({ ...at, ...own, ...over } as ReadModelsOptions);
     open.push(models);
     return models;
   };
@@ -224,6 +227,7 @@ onEveryDatabase((database) => {
       const { store } = await province();
       const straight = await start(database.at('straight'));
       await projectAll(straight, store);
+      await start(database.at('mixed'));
       const stopping = new AbortController();
       // The other program has shown another name.
       const otherwise = {
@@ -278,7 +282,7 @@ onEveryDatabase((database) => {
     /** Tables of the version before, as an old program left them. */
     const older = async (name: string, position: number, version = SCHEMA_VERSION - 1): Promise<void> => {
       const old = homeAt(database.at(name));
-      await old.migrate(version);
+      await old.migrate({ to: version });
       expect(await old.version()).toBe(version);
       await old.close();
       for (const [follower, reached] of Object.entries({ projection: position, 'follow-ups': 11 }))
@@ -390,6 +394,116 @@ onEveryDatabase((database) => {
         seen += 1;
       }
       expect(seen).toBe(SCHEMA_VERSION - 1);
+    });
+  });
+
+  describe('another program of the same schema', () => {
+    /** It knew no notices of expiry. */
+    const before = {
+      program: 'before',
+      registry: registry([
+        ...workflows.filter(({ name, version }) => `${name}@${version}` !== 'ocop-dossier@1'),
+        {
+          ...ocopDossierOnPaper,
+          deadlines: (state) =>
+            (ocopDossierOnPaper.deadlines?.(state) ?? []).filter((deadline) => !deadline.name.startsWith('expiry-notice')),
+        },
+      ]),
+    };
+    const notices = async (models: ReadModels) =>
+      (await models.queries.deadlines({ today: '2026-09-01', limit: 200 })).items.filter(({ name }) => name.startsWith('expiry-notice'));
+    /** Its tables, and the office that goes on. */
+    const served = async (name: string) => {
+      const o = await province(3);
+      const old = await start(database.at(name), before);
+      await projectAll(old, o.store);
+      expect(await notices(old)).toEqual([]);
+      return { o, old, straight: await start(database.at(`${name}-straight`)) };
+    };
+
+    it('gives way to the one that projects now, with all that this one sees, and its rows answer until then', async () => {
+      const { o, old, straight } = await served('upgraded');
+      const models = await start(database.at('upgraded'));
+      await models.whenReady();
+      await models.keepCheckpoint('follow-ups', { position: 11, eventId: 'eleven' });
+      const seen: unknown[] = [];
+      const watched: EventStore = {
+        ...o.store,
+        readAll: async (options) => {
+          seen.push((await models.queries.stages({ asOf: '2026-09-01', by: [] })).total);
+          return o.store.readAll(options);
+        },
+      };
+      expect(await models.bringUp({ store: watched, batch: 10 })).toMatchObject({ outcome: 'switched', position: await o.store.head() });
+      expect(seen.length).toBeGreaterThan(3);
+      expect(new Set(seen)).toEqual(new Set([6]));
+      expect(await models.checkpoint('follow-ups')).toEqual({ position: 11, eventId: 'eleven' });
+      expect(await models.bringUp({ store: o.store })).toBeUndefined();
+      // The old one comes back from a pause.
+      await o.as(people.department).does(1, 'OpenInspection');
+      await expect(projectAll(old, o.store)).rejects.toThrow(OtherProgram);
+      await projectAll(models, o.store);
+      await projectAll(straight, o.store);
+      expect((await notices(models)).length).toBeGreaterThan(10);
+      expect(await linesOf(models)).toEqual(await linesOf(straight));
+    });
+
+    it('writes nothing into rows that this one has not made, nor mends a dossier among them', async () => {
+      const { o, old } = await served('mixed');
+      await o.records(2, 'CertificateIssued', { number: 'forged' });
+      await projectAll(old, o.store);
+      const rows = await linesOf(old);
+      const models = await start(database.at('mixed'));
+      await o.as(people.department).does(1, 'OpenInspection');
+      await expect(projectAll(models, o.store)).rejects.toThrow(OtherProgram);
+      await expect(models.retryParked(o.store)).rejects.toThrow(OtherProgram);
+      expect(await linesOf(old)).toEqual(rows);
+      await projectAll(old, o.store);
+      expect(await old.queries.position()).toBe(await o.store.head());
+    });
+
+    it('goes on while this one’s rows are made ready; the projector of this one switches', async () => {
+      const { o, old, straight } = await served('ready');
+      expect(await anew('ready', o.store)).toMatchObject({ outcome: 'ready', events: await o.store.head() });
+      await o.as(people.department).does(1, 'OpenInspection');
+      await projectAll(old, o.store);
+      expect(await notices(old)).toEqual([]);
+      const models = await start(database.at('ready'));
+      expect(await models.bringUp({ store: o.store })).toMatchObject({ outcome: 'switched' });
+      await projectAll(straight, o.store);
+      expect(await linesOf(models)).toEqual(await linesOf(straight));
+    });
+
+    it('is any that left no mark', async () => {
+      const { store } = await province(3);
+      const models = await start(database.at('unmarked'));
+      await projectAll(models, store);
+      const rows = await linesOf(models);
+      await database.execute('unmarked', (table) => `DELETE FROM ${table('checkpoints')} WHERE "name" = 'program'`);
+      expect(await models.bringUp({ store })).toMatchObject({ outcome: 'switched' });
+      expect(await linesOf(models)).toEqual(rows);
+    });
+
+    it('that rebuilds beside at once never gets its rows into this one’s', async () => {
+      const { o, straight } = await served('beside');
+      const models = await start(database.at('beside'));
+      let isFirst = true;
+      const store: EventStore = {
+        ...o.store,
+        readAll: async (options) => {
+          const page = await o.store.readAll(options);
+          if (isFirst) {
+            isFirst = false;
+            await anew('beside', o.store, { ...before, signal: AbortSignal.abort() });
+          }
+          return page;
+        },
+      };
+      await expect(models.bringUp({ store })).rejects.toThrow(BesideGone);
+      expect(await notices(models)).toEqual([]);
+      expect(await models.bringUp({ store })).toMatchObject({ outcome: 'switched' });
+      await projectAll(straight, o.store);
+      expect(await linesOf(models)).toEqual(await linesOf(straight));
     });
   });
 });

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 it('the file that a switch makes live holds all that was carried over, without the log that a power cut may take', async () => {
   const home = sqliteHome(join(folder, 'read-models.db'));
-  await home.migrate();
+  await home.migrate({});
   const beside = await home.next({ fresh: false });
   const isMine = await beside.takeOver(() =>
     beside.write((trx) => keepCheckpoint(trx, 'follow-ups', { position: 37, eventId: 'thirty-seven', events: 0 })),

@@ -162,7 +162,7 @@ export const sqliteHome = (path: string): Home => {
         return work(trx, await checkpointOf(trx, PROJECTION));
       }),
     version: () => read(versionIn),
-    migrate: (to) => withPen((trx) => migrateIn(trx, 'sqlite', to)),
+    migrate: (migration) => withPen((trx) => migrateIn(trx, 'sqlite', migration)),
     // With the pen: nobody switches to a file that is removed here.
     next: ({ fresh }) =>
       withPen(async (_, standing) => {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { foldedText } from './folded-text.ts';
 import { numberKey } from './number-key.ts';
+import { markProgram } from './program.ts';
 import type { HistoryRow, Projected } from './projection.ts';
 import {
   type AwaitedTable,
@@ -60,9 +61,10 @@ const changed = (moved: readonly Moved[], ...parts: readonly (keyof View)[]): re
     .filter(({ before, after }) => before === undefined || parts.some((part) => !isDeepStrictEqual(before[part], after.view[part])))
     .map((m) => m.after);
 
-/** Every table, checkpoints included. */
-export const emptyTables = async (db: Database): Promise<void> => {
+/** Every table, checkpoints included. The tables are the program's from here on. */
+export const emptyTables = async (db: Database, program: string): Promise<void> => {
   for (const table of [...tablesOfDossier, 'stageHistory', 'parked', 'checkpoints'] as const) await db.deleteFrom(table).execute();
+  await markProgram(db, program);
 };
 
 // In the three below the rows are the table's own; the compiler does not follow a table's name through Kysely's mapped types.

@@ -1,6 +1,6 @@
 /** `hoso parked`: dossiers that stand still in the read models because one of their facts cannot be applied: list, look at one, try again. */
 import type { RecordedEvent } from '@hoso/event-store';
-import { type Parked, type ReadModels, readModels } from '@hoso/read-models';
+import { OtherProgram, type Parked, type ReadModels, readModels } from '@hoso/read-models';
 import { type Command, CommandError, needed, type Stack, stackHelp, stackOptions, type Values } from './command.ts';
 import { tableText } from './table-text.ts';
 
@@ -19,6 +19,11 @@ const dossierHelp = '--dossier <id>            chỉ hồ sơ này (this dossier
 
 const notParked = (dossierId: string): CommandError =>
   new CommandError({ vi: `Hồ sơ ${dossierId} không bị treo`, en: `Dossier ${dossierId} is not parked` });
+
+const otherProgram = new CommandError({
+  vi: 'Bảng tra cứu là của phiên bản khác: dùng lệnh hoso của phiên bản đó. Projector của phiên bản này sẽ dựng lại tất cả khi nó làm việc',
+  en: 'The read models are of another version: use the hoso of that one. The projector of this one builds all anew once it is at work',
+});
 
 const asTable = (parked: readonly Parked[]): string =>
   parked.length === 0
@@ -103,7 +108,9 @@ export const parkedRetry: Command = {
       const dossierId = dossierOf(values);
       const stopped = async () => (await models.parked()).filter((item) => item.stopped);
       if (dossierId !== undefined && !(await stopped()).some((item) => item.dossierId === dossierId)) throw notParked(dossierId);
-      const healed = await models.retryParked(stack.store, dossierId);
+      const healed = await models.retryParked(stack.store, dossierId).catch((error: unknown) => {
+        throw error instanceof OtherProgram ? otherProgram : error;
+      });
       const { length: left } = await stopped();
       return `Đi tiếp (go on): ${healed}\nCòn treo (parked still): ${left}`;
     });

@@ -67,6 +67,15 @@ describe('hoso rebuild', () => {
     expect(await models.queries.dossier(dossierId(2))).toMatchObject({ stage: 'idea' });
   });
 
+  test('leaves the rows of another version to its projector, and says so', async () => {
+    folder = await folderWithIdeas(5);
+    await (await readModels({ ...at(), registry: known, codec: facts, program: 'before' })).close();
+    const { out, code } = await run(['rebuild']);
+    expect(code).toBe(0);
+    expect(out).toContain('phiên bản khác');
+    expect(out).toContain('the projector of this version catches up and switches');
+  });
+
   test('says how many are parked in what it built, and where to look', async () => {
     folder = await folderWithIdeas(5);
     const { out } = await run(['rebuild'], { codec: broken(3) });
@@ -167,6 +176,18 @@ describe('hoso parked', () => {
     expect((await run(['parked', 'retry', '--dossier', dossierId(2)])).out).toBe('Đi tiếp (go on): 1\nCòn treo (parked still): 0\n');
     expect(await models.queries.dossier(dossierId(2))).toMatchObject({ stage: 'idea' });
     expect((await run(['parked', 'list'])).out).toContain('no parked dossiers');
+  });
+
+  test('mends nothing in the tables of another version, and says so', async () => {
+    await poisoned();
+    const db = new DatabaseSync(at().path, { timeout: 5000 });
+    db.exec(`UPDATE checkpoints SET "eventId" = 'before' WHERE "name" = 'program'`);
+    db.close();
+    expect((await run(['parked', 'list'])).out).toContain(dossierId(2));
+    expect(await run(['parked', 'retry'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/phiên bản khác[\s\S]*of another version/),
+    });
   });
 });
 

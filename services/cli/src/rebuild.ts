@@ -45,8 +45,8 @@ export const rebuild: Command = {
     const outcome = {
       switched: ['Đã chuyển sang bảng mới.', 'The new tables are live.'],
       ready: [
-        'Bảng đang dùng là của phiên bản cũ hơn và vẫn chạy; projector của phiên bản này sẽ bù phần còn thiếu rồi chuyển sang bảng mới.',
-        'The live tables are of an older version, which goes on; the projector of this version catches up and switches.',
+        'Bảng đang dùng là của phiên bản khác và vẫn chạy; projector của phiên bản này sẽ bù phần còn thiếu rồi chuyển sang bảng mới.',
+        'The live tables are of another version, which goes on; the projector of this version catches up and switches.',
       ],
       'switched-by-another': ['Một lần dựng lại khác đã chuyển trước.', 'Another rebuild has switched before.'],
     }[rebuilt.outcome];

@@ -2,7 +2,7 @@
 import { codec, sqliteEventStore } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { personalPointers, workflows } from '@hoso/ocop';
-import { leases, NewerProgram, readModels } from '@hoso/read-models';
+import { leases, OtherProgram, readModels } from '@hoso/read-models';
 import { configured, keepLease, operationsServer, places, processHolder, runProcess, systemClock, tracedReadModels } from '@hoso/service';
 import { registry } from '@hoso/workflow';
 import { type Projector, projector } from './projector.ts';
@@ -38,8 +38,8 @@ await runProcess('projector', async ({ config, life, logger, metrics, tracing })
       try {
         await atWork.done;
       } catch (error) {
-        if (!(error instanceof NewerProgram)) throw error;
-        logger.fatal({ err: error }, 'the read models are a newer program’s: this projector ends');
+        if (!(error instanceof OtherProgram)) throw error;
+        logger.fatal({ err: error }, 'the read models are another program’s: this projector ends');
         isOutdated = true;
         stopping.abort();
       } finally {

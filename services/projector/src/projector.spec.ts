@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type EventStore, memoryEventStore, type RecordedEvent, sqliteEventStore } from '@hoso/event-store';
-import { leases, type ReadModels, readModels, rebuild } from '@hoso/read-models';
+import { leases, OtherProgram, type ReadModels, readModels, rebuild } from '@hoso/read-models';
 import { createLogger, createMetrics, keepLease } from '@hoso/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ProjectorOptions, projector } from './projector.ts';
@@ -237,6 +237,27 @@ describe('the projector', () => {
     makeNewer(path);
     await registerIdeas(store, [2]);
     await expect(done).rejects.toThrow('start the newer program');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('makes rows of its own where those of another program of the same schema stand, and ends when another’s are switched to under it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hoso-projector-'));
+    await models.close();
+    const own = { path: join(folder, 'read-models.db'), registry: everyWorkflow, codec: facts };
+    const store = memoryEventStore();
+    await registerIdeas(store, [1]);
+    const before = await readModels({ ...own, program: 'before' });
+    await before.project(await store.readAll());
+    models = await readModels(own);
+    const { done } = start(store);
+    await registerIdeas(store, [2]);
+    expect(await models.queries.waitFor(2, LONG)).toBe(true);
+    expect(messages()).toContain('the read models are brought to this program');
+    expect(await before.bringUp({ store })).toMatchObject({ outcome: 'switched' });
+    await registerIdeas(store, [3]);
+    await expect(done).rejects.toThrow(OtherProgram);
+    expect(await before.queries.position()).toBe(2);
+    await before.close();
     rmSync(folder, { recursive: true });
   });
 

@@ -1,7 +1,7 @@
 /** Keeps the read models up to date: follows the store from their checkpoint, at their pace. It cannot write events. Run it where a lease says that it is alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, RecordedEvent } from '@hoso/event-store';
-import { type Lag, lagOf, NewerProgram, NotNext, type Parked, type ReadModels, type RebuildProgress } from '@hoso/read-models';
+import { type Lag, lagOf, NotNext, OtherProgram, type Parked, type ReadModels, type RebuildProgress } from '@hoso/read-models';
 import type { Clock, Logger, Metrics } from '@hoso/service';
 
 export type ProjectorOptions = {
@@ -22,8 +22,8 @@ export type ProjectorOptions = {
 
 export type Projector = {
   /**
-   * Resolves when the signal has aborted or the store has closed, and the batch in hand is applied. Rejects with NewerProgram when a newer
-   * program has made the tables: the work is the newer one's.
+   * Resolves when the signal has aborted or the store has closed, and the batch in hand is applied. Rejects with OtherProgram when
+   * another one's tables have been switched to under it: the work is that one's.
    */
   readonly done: Promise<void>;
   readonly lag: () => Promise<Lag>;
@@ -71,10 +71,10 @@ export const projector = (options: ProjectorOptions): Projector => {
     for (const { dossierId, position, reason } of parked) logger.error({ dossierId, position, reason }, 'parked');
   };
 
-  /** Tables of an older program answer nobody here, and nobody else projects into them: ours take their place as soon as they are built. */
-  const takeOlder = async (): Promise<void> => {
+  /** Nobody else projects into the tables of another program, and we must not: ours take their place as soon as they are built. */
+  const takeOthers = async (): Promise<void> => {
     const onProgress = ({ position, head }: RebuildProgress): void =>
-      logger.info({ position, head }, 'the read models are of an older program: built anew beside');
+      logger.info({ position, head }, 'the read models are of another program: built anew beside');
     const built = await readModels.bringUp({ store, signal, onProgress });
     if (built !== undefined)
       logger.info({ outcome: built.outcome, position: built.position }, 'the read models are brought to this program');
@@ -105,7 +105,7 @@ export const projector = (options: ProjectorOptions): Projector => {
     for (let failures = 0; !signal.aborted; ) {
       try {
         if (!isReady) {
-          await takeOlder();
+          await takeOthers();
           if (signal.aborted) return;
           await startOverIfForeign();
           // A newer program may understand what an older one did not.
@@ -119,7 +119,7 @@ export const projector = (options: ProjectorOptions): Projector => {
         });
         return;
       } catch (err) {
-        if (err instanceof NewerProgram) throw err;
+        if (err instanceof OtherProgram) throw err;
         if (signal.aborted) return;
         if (err instanceof NotNext) {
           logger.info({ after: err.after, position: err.position }, 'the read models have moved under others: read again from there');
