@@ -5,14 +5,14 @@ import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/
 import { basename, dirname, join, resolve } from 'node:path';
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
+import type { StoredFact } from '@hoso/event-store';
 import { places, readConfig } from '@hoso/service';
-import type { State } from '@hoso/workflow';
 import { citedDocuments } from './cited-documents.ts';
-import { type Command, CommandError, needed, type Stack } from './command.ts';
+import { type Command, CommandError, needed } from './command.ts';
+import { earlierHelp, earlierOf, earlierOption, type Walked, walkFacts } from './facts-verify.ts';
 
-type Folded = { readonly position: number; readonly eventId: string; readonly facts: number; readonly dossiers: number };
 /** What `backup.json` says. */
-export type BackupRecord = Folded & {
+export type BackupRecord = Walked & {
   /** RFC 3339 in UTC. */
   readonly madeAt: string;
   readonly documents: number;
@@ -67,40 +67,6 @@ const copyDocuments = async (from: string, to: string): Promise<ReadonlySet<stri
   return copied;
 };
 
-/**
- * Reads every fact and folds every dossier. Answers also which documents they cite, each with the first fact that does.
- * @throws CommandError that names the first fact that does not fit.
- */
-const foldAll = async (
-  { store, registry, codec }: Stack,
-  tell: (progress: string) => void,
-): Promise<{ readonly folded: Folded; readonly cited: readonly Cited[] }> => {
-  const states = new Map<string, State>();
-  const cited = new Map<string, number>();
-  let folded: Folded = { position: 0, eventId: '', facts: 0, dossiers: 0 };
-  for (;;) {
-    const page = await store.readAll({ after: folded.position });
-    const last = page.at(-1);
-    if (last === undefined) return { folded, cited: Array.from(cited, ([sha256, position]) => ({ sha256, position })) };
-    for (const event of page) {
-      try {
-        const fact = codec.decode(event);
-        const decider = registry.get(fact.metadata.workflow);
-        states.set(event.stream, decider.evolve(states.get(event.stream) ?? decider.initial, fact));
-        for (const sha256 of citedDocuments(fact.data)) cited.getOrInsert(sha256, event.position);
-      } catch (error) {
-        const { message } = error as Error;
-        throw new CommandError({
-          vi: `Sự kiện tại vị trí ${event.position} không đọc được: ${message}`,
-          en: `The fact at position ${event.position} cannot be read: ${message}`,
-        });
-      }
-    }
-    folded = { position: last.position, eventId: last.id, facts: folded.facts + page.length, dossiers: states.size };
-    tell(`đọc lại (reading back): ${folded.facts}`);
-  }
-};
-
 /** Nothing may be there, not even a link or an empty folder: what it was made for, a disk that is mounted there maybe, would be replaced. */
 const assertNew = (to: string): void => {
   if (lstatSync(to, { throwIfNoEntry: false }) !== undefined)
@@ -123,11 +89,12 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
     en: 'Backs up a data folder while the service writes, and reads the whole copy back',
   },
   help: [
-    '--data <thư mục>   thư mục dữ liệu (data folder), mặc định (default) HOSO_DATA, ./data',
-    '--to <thư mục>     thư mục mới cho bản sao (a new folder for the copy)',
+    '--data <thư mục>          thư mục dữ liệu (data folder), mặc định (default) HOSO_DATA, ./data',
+    '--to <thư mục>            thư mục mới cho bản sao (a new folder for the copy)',
+    earlierHelp,
   ],
-  options: { data: { type: 'string' }, to: { type: 'string' } },
-  run: async (values, { openStack, tell }) => {
+  options: { data: { type: 'string' }, to: { type: 'string' }, ...earlierOption },
+  run: async (values, { openStack, tell, signal }) => {
     const { data } = values;
     const to = resolve(needed(values, 'to'));
     const config = readConfig({ ...env, ...(typeof data === 'string' ? { HOSO_DATA: data } : {}) }, 'projector');
@@ -148,6 +115,7 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
       });
     assertNew(to);
     assertNew(partial);
+    const earlier = await earlierOf(values);
     // Dossiers are nobody else's, whatever the shell of whoever asks allows.
     const before = process.umask(0o077);
     let isMade = false;
@@ -162,10 +130,15 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
       const documents = await copyDocuments(from.documents, into.documents);
       for (const text of [from.kind, from.demoClock, from.demoLoaded])
         if (existsSync(text)) await copy(text, join(partial, basename(text)));
-      const { folded, cited } = await foldAll(openStack({ data: partial }), tell);
-      const missing = cited.filter(({ sha256 }) => !documents.has(sha256));
+      /** Each with the position of the first fact that cites it. */
+      const cited = new Map<string, number>();
+      const onFact = ({ data, position }: StoredFact): void => {
+        for (const sha256 of citedDocuments(data)) cited.getOrInsert(sha256, position);
+      };
+      const walked = await walkFacts(openStack({ data: partial }), { earlier, tell, signal, onFact });
+      const missing = Array.from(cited, ([sha256, position]) => ({ sha256, position })).filter(({ sha256 }) => !documents.has(sha256));
       const counted = { documents: documents.size, missingDocuments: missing.length };
-      const record: BackupRecord = { madeAt: new Date().toISOString(), ...folded, ...counted };
+      const record: BackupRecord = { madeAt: new Date().toISOString(), ...walked, ...counted };
       await writeFile(join(partial, 'backup.json'), `${JSON.stringify(record, null, 2)}\n`, { flush: true });
       // Fails where somebody has put something meanwhile.
       await rename(partial, to);

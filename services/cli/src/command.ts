@@ -17,6 +17,8 @@ export type Stack = {
   readonly readModels: HomeAt;
   readonly registry: Registry;
   readonly codec: Pick<FactCodec, 'decode'>;
+  /** The store's positions count its facts one by one. */
+  readonly isGapless: boolean;
 };
 
 /** What a command meets. Whoever calls it closes what it opened. */

@@ -19,7 +19,7 @@ type Watch = { readonly moved: (position: number) => void; readonly signal: Abor
 /** Bytes in one append: well below the 1 MiB that EventStoreDB takes. One event that is larger goes alone. */
 const APPEND_BYTES = 256 * 1024;
 
-async function* pagesOf(log: Log, after = 0): AsyncGenerator<readonly RecordedEvent[], void> {
+export async function* pagesOf(log: Log, after = 0): AsyncGenerator<readonly RecordedEvent[], void> {
   for (let at = after; ; ) {
     const page = await log.readAll({ after: at });
     const last = page.at(-1);
@@ -35,7 +35,7 @@ async function* eventsOf(log: Log): AsyncGenerator<RecordedEvent, undefined> {
 }
 
 /** All of an event that is the same in every store. Positions are each store's own. */
-const textOf = ({ stream, revision, id, type, data, metadata }: RecordedEvent): string =>
+export const textOf = ({ stream, revision, id, type, data, metadata }: RecordedEvent): string =>
   JSON.stringify([stream, revision, id, type, data, metadata]);
 
 type Compared = {
@@ -84,7 +84,7 @@ const appendsOf = (page: readonly RecordedEvent[]): readonly (readonly RecordedE
   return appends;
 };
 
-const nameOf = (event: RecordedEvent | undefined): string =>
+export const nameOf = (event: RecordedEvent | undefined): string =>
   event === undefined ? '-' : `${event.stream} ${event.revision} ${event.type} ${event.id} @${event.position}`;
 
 /** One append after the other: that is what keeps the order. Answers how many events it has copied. */

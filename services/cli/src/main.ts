@@ -12,6 +12,7 @@ import { CommandError, type Folder, type Stack, type Values } from './command.ts
 import { config } from './config.ts';
 import { deadLettersDrop, deadLettersList } from './dead-letters.ts';
 import { factsCopy } from './facts-copy.ts';
+import { factsVerify } from './facts-verify.ts';
 import { hoso } from './hoso.ts';
 import { assertOwner } from './owner.ts';
 import { parkedList, parkedRetry, parkedShow } from './parked.ts';
@@ -50,7 +51,7 @@ const openStack = (values: Values): Stack => {
   if ('path' in at.readModels) assertOwner(configured.data);
   const store = eventStoreDb === undefined ? embedded(at.events) : eventStoreDbEventStore(eventStoreDb);
   opened.push(store);
-  return { store, readModels: at.readModels, registry: known, codec: facts };
+  return { store, readModels: at.readModels, registry: known, codec: facts, isGapless: eventStoreDb === undefined };
 };
 
 const keep = (store: EventStore): EventStore => {
@@ -80,7 +81,7 @@ try {
     deadLettersDrop,
   ];
   const ofEnv = [...told, backup, copyFacts, config].map((command) => command(process.env));
-  const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry, ...ofEnv];
+  const commands = [roundSimulate, rebuild, parkedList, parkedShow, parkedRetry, factsVerify, ...ofEnv];
   const { out, err, code } = await hoso(process.argv.slice(2), { commands, open, openStack, tell, signal: stopping.signal });
   end();
   process.stdout.write(out);

@@ -38,7 +38,7 @@ const run = async (argv: readonly string[], over: Partial<Stack> = {}, around: P
   const answer = await hoso(argv, {
     commands: [rebuild, parkedList, parkedShow, parkedRetry],
     open: () => expect.unreachable('it opens its stack'),
-    openStack: () => ({ store: folder.store, readModels: at(), registry: known, codec: facts, ...over }),
+    openStack: () => ({ store: folder.store, readModels: at(), registry: known, codec: facts, isGapless: true, ...over }),
     tell: (line) => void told.push(line),
     signal: new AbortController().signal,
     ...around,

@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { factId } from '@hoso/engine';
 import { codec, type EventStore, type NewEvent, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, workflows } from '@hoso/ocop';
 import { registry, workflowId } from '@hoso/workflow';
@@ -21,9 +22,10 @@ const ideaOf = (n: number, data?: unknown): readonly NewEvent[] => {
   const env = { now: `${today}T02:00:00.000Z`, today, effectiveOn: today, actor: applicant, dossierId: id, commandId: id, linked: {} };
   const decision = decider.decide(command, decider.initial, env);
   if ('refused' in decision) throw new Error(decision.refused);
-  return decision.facts.map((fact) =>
-    facts.encode(`dossier-${id}`, {
-      id,
+  const stream = `dossier-${id}`;
+  return decision.facts.map((fact, index) => {
+    const event = facts.encode(stream, {
+      id: '',
       type: fact.type,
       data: data ?? fact.data,
       metadata: {
@@ -36,8 +38,9 @@ const ideaOf = (n: number, data?: unknown): readonly NewEvent[] => {
         workflow,
         schema: 1,
       },
-    }),
-  );
+    });
+    return { ...event, id: factId(stream, index, event) };
+  });
 };
 
 export type IdeasFolder = { readonly data: string; readonly store: EventStore; readonly add: (n: number, data?: unknown) => Promise<void> };
