@@ -120,8 +120,8 @@ export const httpProblems = {
     'Hoso API',
     'Đợt đánh giá này đã được lập kế hoạch',
     'The round has been planned already',
-    'Đọc đợt tại `/v1/rounds/{round}`.',
-    'Read it at `/v1/rounds/{round}`.',
+    'Đọc đợt tại `/v1/rounds/{round}`; đợt đã hủy được lập lại bằng lệnh `PlanRound` của chính đợt đó.',
+    'Read it at `/v1/rounds/{round}`; one that was called off is planned anew by its own command `PlanRound`.',
   ),
   'dossier-moved': http(
     409,

@@ -84,12 +84,12 @@ export const isBeforeUs = (dossierId: string, { level, roundId }: RoundContext, 
 /** What becomes of one proposed dossier: it is admitted, or goes to a later round when it came too late. */
 const admission = ({ dossierId, meetingReasons }: Entry, number: number, context: RoundContext, env: Env): RoundFact | Refusal => {
   if (itemOf(context, dossierId) !== undefined) return refuse('already-on-the-agenda', { dossierId });
-  if (context.deferred[dossierId]?.cause === 'late') return refuse('already-deferred', { dossierId });
   const dossier = waiting(dossierId, context, env);
   if (dossier === undefined) return refuse('not-awaiting-a-round', { dossierId });
   const proposedOn = known(context.level === 'ministry' ? dossier.proposedToMinistryOn : dossier.proposedOn, 'proposal date');
   const proposedBefore = known(context.proposedBefore, 'cut-off');
   if (proposedOn >= proposedBefore) {
+    if (context.deferred[dossierId]?.cause === 'late') return refuse('already-deferred', { dossierId });
     const nextRoundId = roundHeldAfter(env.effectiveOn, context, proposedOn);
     return { type: 'DossierDeferred', data: { dossierId, cause: 'late', proposedOn, proposedBefore, nextRoundId } };
   }

@@ -34,7 +34,7 @@ it('the told rounds see facts of every type', () => {
 
 it('the told rounds end where they say', () => {
   const ends = Object.values(roundLives).map((life) => life().path);
-  expect(ends).toEqual(['proposed', 'proposed', 'proposed', 'concluded', 'concluded', 'cancelled', 'meeting']);
+  expect(ends).toEqual(['proposed', 'proposed', 'proposed', 'concluded', 'concluded', 'cancelled', 'concluded', 'meeting']);
 });
 
 goldenHistories(councilRound, folder, { ...roundLawOptions, steps: 240 });

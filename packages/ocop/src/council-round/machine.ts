@@ -53,6 +53,7 @@ export const roundMachine = defineMachine<RoundContext, RoundFact>({
       on: { ProposalSubmitted: 'proposed' },
     },
     proposed: { stage: 'proposed', title: t('Đã trình đề nghị công nhận', 'Recognition proposed'), final: true },
-    cancelled: { stage: 'cancelled', title: t('Đã hủy', 'Cancelled'), final: true },
+    // Article 5 asks for two rounds a year at least: what was called off may be held all the same.
+    cancelled: { stage: 'cancelled', title: t('Đã hủy', 'Cancelled'), on: { RoundPlanned: 'preparing' } },
   },
 });

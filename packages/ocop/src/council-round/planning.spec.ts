@@ -94,7 +94,7 @@ describe('the plan of a round', () => {
 });
 
 describe('a round that is called off', () => {
-  it('puts its dossiers off to the next round, and is over', () => {
+  it('puts its dossiers off to the next round', () => {
     const s = p.admitting(p.appointed(), { [p.A]: {}, [p.B]: { proposedOn: '2026-09-15' } }).as(p.department);
     s.does('CancelRound', { reasons }).isAt('cancelled');
     const next = 'province-51-2027-1';
@@ -102,7 +102,7 @@ describe('a round that is called off', () => {
     s.recorded({ type: 'RoundCancelled', data: { reasons, deferred } });
     const postponed = { cause: 'postponed', nextRoundId: next, attempts: 0 };
     expect(s.context).toMatchObject({ agenda: [], deferred: { [p.A]: postponed, [p.B]: postponed } });
-    expect(s.isFinal).toBe(true);
+    expect(s.deadlines).toEqual([]);
   });
 
   it('is not called off any more once a sheet is sealed, unless nothing is left on its agenda', () => {
@@ -111,6 +111,49 @@ describe('a round that is called off', () => {
     s.as(p.secretary).does('PostponeDossier');
     s.as(p.department).does('CancelRound');
     expect(s.context.deferred[p.A]).toMatchObject({ cause: 'postponed', attempts: 1 });
+  });
+
+  it('R5.1 may be planned anew, as the round of the calendar that it is: the year has its two rounds', () => {
+    const s = p.commits(p.scoring(), p.A, p.health, p.sheetOf(p.scoring(), p.A, 70));
+    s.as(p.secretary).does('PostponeDossier').as(p.department).does('CancelRound', { reasons });
+    const { regulation, members, deferred } = s.context;
+    s.on('2026-11-16').does('PlanRound').isAt('preparing');
+    expect(s.context).toMatchObject({ legalBasis: null, meeting: null, present: null, voters: null, regulation, members, deferred });
+    expect(s.deadlines).toMatchObject([{ name: 'hold-by' }]);
+    // The council may be set up anew; and no sheet is sealed a second time for an attempt that there was.
+    s.as(p.chairOfProvince).does('IssueRegulation').does('AppointCouncil');
+    p.meeting(p.admitting(s, { [p.A]: {} }));
+    expect(p.itemIn(s, p.A)).toMatchObject({ attempt: 2, phase: 'committing' });
+    p.concluded(p.scoredAt(s, p.A, 76)).isAt('concluded');
+  });
+
+  it('is planned anew by who plans it, and not once its day has passed', () => {
+    const s = p.planned().as(p.department).does('CancelRound', { reasons });
+    const elsewhere = s.as(p.elsewhere(p.department)).cannot('PlanRound', 'unit-not-competent');
+    expect(elsewhere.allowed()).toEqual([]);
+    expect(s.as(p.department).allowed()).toMatchObject([{ type: 'PlanRound', ready: true }]);
+    s.cannot('PlanRound', 'wrong-stream', { roundId: 'province-51-2026-1' });
+    s.on('2026-12-01').cannot('PlanRound', 'round-over');
+  });
+
+  it('takes under another cut-off what had come too late, and forgets no attempt of what comes too late now', () => {
+    const roundId = 'province-51-2026-7';
+    const legalBasis = { paper: { number: '12/QĐ-UBND' }, clause: 'Điều 4 khoản 2' };
+    const plan = (proposedBefore: string) => ({ roundId, legalBasis, extra: { proposedBefore, heldBefore: '2026-12-15' } });
+    const s = p.round(roundId).as(p.department).does('PlanRound', plan('2026-10-10'));
+    p.admitting(p.appointed(s), { [p.A]: { proposedOn: '2026-10-01' }, [p.B]: { proposedOn: '2026-10-10' } });
+    expect(s.context.deferred[p.B]?.cause).toBe('late');
+    p.commits(p.meeting(s), p.A, p.health, p.sheetOf(s, p.A, 70))
+      .as(p.secretary)
+      .does('PostponeDossier');
+    s.as(p.department).does('CancelRound').does('PlanRound', plan('2026-09-15'));
+    const admitting = (dossierId: string) => s.as(p.secretary).does('AdmitDossiers', { dossiers: [{ dossierId }] });
+    admitting(p.A).recorded('DossierDeferred');
+    s.cannot('AdmitDossiers', 'already-deferred', { dossiers: [{ dossierId: p.A }] });
+    s.as(p.department).does('CancelRound').does('PlanRound', plan('2026-10-15'));
+    admitting(p.B).recorded('DossierAdmitted');
+    admitting(p.A).recorded('DossierAdmitted');
+    expect(p.itemIn(s, p.A)?.attempt).toBe(2);
   });
 
   it('is called off by who plans it', () => {

@@ -8,7 +8,7 @@ import { type Round, roundById } from '../rule-sets/rounds.ts';
 import { ruleSets } from '../rule-sets/rule-sets.ts';
 import { roundStreamId } from './commitment.ts';
 import { laterRound } from './later-rounds.ts';
-import { worksAt } from './roles.ts';
+import { inRound, worksAt } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
 
@@ -89,16 +89,16 @@ const roundOf = ({ roundId, extra }: Planned, env: Env): Omit<Round, 'id' | 'lev
 
 export const planningRules = {
   PlanRound: rule({
-    vi: 'Lập kế hoạch đợt đánh giá',
-    en: 'Plan a round',
+    vi: 'Lập kế hoạch đợt đánh giá, hoặc lập lại khi đã hủy',
+    en: 'Plan a round, or plan it anew when it was called off',
     basis: 'Decision 26/2026, Art. 5.1, 5.2',
     roles: ['department-officer', 'ministry-officer'],
     yields: ['RoundPlanned'],
     refusals: ['unknown-round', 'round-in-calendar', 'round-dates-wrong', 'wrong-stream', 'round-over', 'legal-basis-missing', 'no-rubric'],
     data: planned,
     example: { roundId: 'province-51-2026-2' },
-    competent: (actor, _, data) => {
-      if (data === undefined) return true;
+    competent: (actor, context, data) => {
+      if (data === undefined) return context.level === null || inRound(actor, context);
       const { level, provinceCode } = placeOf(data.roundId);
       return worksAt(actor, level, provinceCode);
     },

@@ -51,8 +51,10 @@ const pastOf = (item: AgendaItem | undefined, about: Remark['about'], reasons: s
   item === undefined ? nothingBefore : { attempts: attemptsAt(item), recused: item.recused, ...remark(item, about, reasons) };
 
 /** The same of one that comes, which may have been here before. */
-export const pastIn = ({ deferred, removed }: RoundContext, dossierId: string): Past =>
-  deferred[dossierId] ?? removed[dossierId] ?? nothingBefore;
+export const pastIn = ({ deferred, removed }: RoundContext, dossierId: string): Past => {
+  const { attempts, recused, remarks } = deferred[dossierId] ?? removed[dossierId] ?? nothingBefore;
+  return { attempts, recused, remarks };
+};
 
 export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
   RoundPlanned: (_, d) => ({
@@ -67,6 +69,10 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
     heldBefore: d.heldBefore,
     basis: d.basis,
     legalBasis: d.legalBasis === null ? null : { paper: d.legalBasis.paper.number, clause: d.legalBasis.clause },
+    // Nothing is left of a meeting that was called off; council, regulation and what dossiers bring along stay.
+    meeting: null,
+    present: null,
+    voters: null,
   }),
   RoundCancelled: (c, d) => ({
     agenda: [],
@@ -117,10 +123,11 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
     ],
   }),
   DossierDeferred: (c, d) => {
-    const past = pastOf(itemOf(c, d.dossierId), 'postponed', d.reasons);
+    const item = itemOf(c, d.dossierId);
+    const past = item === undefined ? pastIn(c, d.dossierId) : pastOf(item, 'postponed', d.reasons);
     return {
       ...takenOff(c, d.dossierId),
-      deferred: { ...c.deferred, [d.dossierId]: { cause: d.cause, nextRoundId: d.nextRoundId, ...past } },
+      deferred: { ...c.deferred, [d.dossierId]: { ...past, cause: d.cause, nextRoundId: d.nextRoundId } },
     };
   },
   DossierRemoved: (c, d) => {

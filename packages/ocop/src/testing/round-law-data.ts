@@ -105,6 +105,11 @@ const presence = of(p.everybody, p.everybody, [p.chairwoman, p.viceChair], [p.ch
 
 const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitrary<unknown>>> = {
   PlanRound: (_, { actor }) => of(...(rounds[actor.unit] ?? [])).map((roundId) => ({ roundId })),
+  // Lives that are called off have little left to do: mostly without the reasons, and so refused.
+  CancelRound: ({ voters }) => {
+    const example = { weight: 1, arbitrary: but('CancelRound', of({})) };
+    return voters === null ? fc.oneof({ weight: 20, arbitrary: of({}) }, example) : example.arbitrary;
+  },
   IssueRegulation: () =>
     but(
       'IssueRegulation',
@@ -122,7 +127,7 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
         : mostly<object>(of({ members: [...exampleMembers] }), of(viceLeads)),
     ),
   AdmitDossiers: (context) => {
-    const free = ids.filter((id) => itemOf(context, id) === undefined && context.deferred[id] === undefined);
+    const free = ids.filter((id) => itemOf(context, id) === undefined && context.deferred[id]?.cause !== 'late');
     const good = fc.subarray([...free], { minLength: Math.min(1, free.length), maxLength: Math.min(2, free.length) });
     const bad = of<string[]>(ids, [p.A], []);
     const some = context.agenda.length === 0 ? mostly(good, bad) : mostly(bad, good);

@@ -87,6 +87,17 @@ const putOffAndBack = (): p.RoundScenario => {
   return p.concluded(p.scoredAt(p.admitting(s, { [p.A]: {} }), p.A, 80));
 };
 
+const plannedAnew = (): p.RoundScenario => {
+  const s = p.scoring();
+  p.commits(s, p.A, p.health, p.sheetOf(s, p.A, 76))
+    .as(p.secretary)
+    .does('PostponeDossier')
+    .as(p.department)
+    .does('CancelRound');
+  p.appointed(s.on('2026-11-16').does('PlanRound'));
+  return p.concluded(p.scoredAt(p.meeting(p.admitting(s, { [p.A]: {} })), p.A, 76));
+};
+
 export const roundLives = {
   'a meeting with everything': withEverything,
   'written opinions, one of them to a meeting': byOpinions,
@@ -98,6 +109,7 @@ export const roundLives = {
       .admitting(p.appointed(), { [p.A]: {} })
       .as(p.department)
       .does('CancelRound'),
+  'called off and planned anew': plannedAnew,
   'sheets sealed, nothing revealed': () => {
     const s = p.scoring();
     for (const [actor, sheet] of p.totals(s, p.A, 76).slice(0, 4)) p.commits(s, p.A, actor, sheet);

@@ -195,11 +195,13 @@ const waitingFor = ({ level, provinceCode }: RoundContext) =>
 const candidate = async (edge: Edge, context: RoundContext, row: DossierRow) => {
   const dossier = (await edge.engine.load(row.dossierId))?.state.context as Partial<DossierContext> | undefined;
   const proposedOn = (context.level === 'ministry' ? dossier?.proposedToMinistryOn : dossier?.proposedOn) ?? null;
+  const inTime = proposedOn !== null && context.proposedBefore !== null && proposedOn < context.proposedBefore;
   const { dossierId, workflow, productName, productSet, kind, communeCode, provinceCode, ruleSet } = row;
   return {
     ...{ dossierId, workflow, productName, productSet, kind, communeCode, provinceCode, ruleSet, proposedOn },
-    inTime: proposedOn !== null && context.proposedBefore !== null && proposedOn < context.proposedBefore,
-    admissible: dossier?.resultsFrom === 'round' && ruleSet === context.ruleSet && context.deferred[dossierId]?.cause !== 'late',
+    inTime,
+    admissible:
+      dossier?.resultsFrom === 'round' && ruleSet === context.ruleSet && (inTime || context.deferred[dossierId]?.cause !== 'late'),
   };
 };
 
