@@ -396,6 +396,52 @@ describe('a fact that cannot be told', () => {
     for (const { out } of [one, other]) expect(typesOf(out)).toEqual(before);
   });
 
+  it('parks its dossier although the memory of that fails at first', async () => {
+    const store = await storeWith(broken);
+    const memory = followerMemory(sqliteKeyValues(':memory:'), 'test');
+    let failures = 0;
+    const one = follow(store, undefined, {
+      limit: 5,
+      memory: {
+        ...memory,
+        park: async (entry) => {
+          if (failures++ === 0) throw new Error('away');
+          return memory.park(entry);
+        },
+      },
+    });
+    await one.until(at(first.facts.length));
+    expect([one.parked().length, await memory.parked()]).toEqual([1, one.parked()]);
+    expect(typesOf(one.out)).toEqual(before);
+  });
+
+  it('is told with what the follow has passed, and what it has not passed is told by the follow: nothing twice', async () => {
+    const store = await storeWith(broken);
+    let isMended = false;
+    let retried: Promise<boolean> | undefined;
+    const { onChange, until } = watched<PublishState>();
+    const one = follow(store, undefined, {
+      limit: 5,
+      codec: {
+        decode: (event) => {
+          const fact = plainCodec.decode(event);
+          return isMended && fact.type === 'CommuneReportIssued' ? { ...fact, data: { paper: { number: '1/BC' } } } : fact;
+        },
+      },
+      onChange: (state) => {
+        if (state.parked === 1 && !isMended) {
+          isMended = true;
+          retried = one.retryParked(streamOf(1));
+        }
+        onChange(state);
+      },
+    });
+    await until(at(first.facts.length));
+    expect(await retried).toBe(true);
+    expect(one.out.map(({ id }) => id)).toEqual([...new Set(one.out.map(({ id }) => id))]);
+    expect(one.out).toHaveLength(told);
+  });
+
   it('that comes later in a dossier which is mended meanwhile moves the dossier there only when what lies between has arrived', async () => {
     const later = first.facts.findIndex(({ type }, i) => i > position && type === 'RoundScheduled');
     const facts = broken.facts.map((fact, i) => (i === later ? { ...fact, data: {} } : fact));
