@@ -19,7 +19,8 @@ const tellsPrevious =
 /** Articles 7.5, 7.6.a, 7.6.đ, 12.3. */
 const ofDossiers: Readonly<Record<string, FollowUpOf<DossierContext>>> = {
   ProductDossierFiled: tellsPrevious('RecordSuccessorFiled'),
-  CertificateIssued: tellsPrevious('SupersedeCertificate'),
+  CertificateIssued: (_, dossierId, { supersedes }) =>
+    supersedes === null ? [] : [{ dossierId: supersedes, command: { type: 'SupersedeCertificate', data: { dossierId } } }],
   NonRecognitionNotified: tellsPrevious('RecordSuccessorEnded'),
   DossierRejected: tellsPrevious('RecordSuccessorEnded'),
   DossierWithdrawn: tellsPrevious('RecordSuccessorEnded'),

@@ -1,12 +1,12 @@
 /** Stage `commune-report`: Decision 26/2026, Articles 6.2, 7.1, 7.2; form 03. */
-import { type Env, type Refusal, refuse, type State } from '@hoso/workflow';
+import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { receiptNumber } from '../numbering/receipt-number.ts';
 import type { RuleSet } from '../rule-sets/rule-set.ts';
 import { samplesRequired } from '../rule-sets/rule-sets.ts';
-import type { DossierContext } from './context.ts';
 import { dueOn, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
+import { linksPrevious, notTheSuccessor, replacedByUpgrade } from './previous.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
 
@@ -51,15 +51,21 @@ export const communeRules = {
     basis: 'Decision 26/2026, Art. 7.1, 7.2; form 01',
     roles: ['commune-officer'],
     yields: ['CommuneReceived'],
-    refusals: ['receipt-number-of-another-unit', 'previous-has-successor', 'successor-not-noted', 'calendar-year-missing'],
+    refusals: [
+      'receipt-number-of-another-unit',
+      'previous-has-successor',
+      'successor-not-noted',
+      'previous-superseded',
+      'calendar-year-missing',
+    ],
     data: z.strictObject({ receiptNumber }),
     example: { receiptNumber: '01-2026/PĐK-51-21115-2026' },
-    links: (_, { previous }) => (previous === null ? [] : [previous.dossierId]),
+    links: linksPrevious,
     decide: (data, context, env) => {
       const wrong = misnumbered(data.receiptNumber, known(context.provinceCode, 'province'), known(context.communeCode, 'commune'));
       if (wrong) return wrong;
-      const second = notTheSuccessor(context, env);
-      if (second) return second;
+      const moot = notTheSuccessor(context, env) ?? replacedByUpgrade(context, env);
+      if (moot) return moot;
       return [{ type: 'CommuneReceived', data: { ...data, reportDueOn: dueOn(env.effectiveOn, ruleSetOf(context).communeReport) } }];
     },
   }),
@@ -139,18 +145,6 @@ export const communeRules = {
     },
   }),
 } as const;
-
-/**
- * Two dossiers filed on one certificate in the same minute: the one that the certificate's own dossier noted goes on, the other does not, not
- * even when the first has ended.
- */
-export const notTheSuccessor = ({ previous }: DossierContext, env: Env): Refusal | undefined => {
-  const linked = previous === null ? undefined : (env.linked[previous.dossierId] as State<DossierContext> | undefined);
-  const { successor = null, formerSuccessors = 0 } = linked?.context ?? {};
-  if (successor?.dossierId === env.dossierId) return undefined;
-  if (successor !== null) return refuse('previous-has-successor', { dossierId: successor.dossierId });
-  return formerSuccessors > 0 ? refuse('successor-not-noted') : undefined;
-};
 
 /** Article 7.2.a: the commune chair meets where it is needed; a rule set may say always. */
 export const meetingMissing = ({ communeMeeting }: Pick<RuleSet, 'communeMeeting'>, held: boolean): readonly string[] =>

@@ -35,6 +35,13 @@ export type Previous = {
   readonly validThrough: string;
 };
 
+/** `ended`: without a certificate. */
+export type Successor = { readonly dossierId: string; readonly kind: Kind; readonly filedOn: string; readonly ended: boolean };
+
+/** Articles 7.5 and 7.6 do not exclude each other: an upgrade and a re-evaluation may run beside each other, two of a kind may not. */
+export const runningSuccessor = ({ successors }: Pick<DossierContext, 'successors'>, kind: Kind | null): Successor | undefined =>
+  successors.find((s) => s.kind === kind && !s.ended);
+
 /** A running legal clock: last day in time. */
 export type ClockName =
   | 'commune-report'
@@ -106,9 +113,12 @@ export type DossierContext = {
   readonly notified: boolean;
   /** The ministry has told the province of its 5 stars (Article 7.4.g). */
   readonly provinceNotified: boolean;
-  /** Successor dossiers that were noted and have ended without a certificate. */
-  readonly formerSuccessors: number;
-  readonly successor: { readonly dossierId: string; readonly kind: Kind; readonly filedOn: string } | null;
+  /** Upgrades and re-evaluations that build on this certificate, in the order in which they were noted; at most one of each kind runs. */
+  readonly successors: readonly Successor[];
+  /** The dossier whose certificate replaced this one. */
+  readonly supersededBy: string | null;
+  /** The dossier whose certificate this one replaces: the previous one, or what had replaced that already. */
+  readonly supersedes: string | null;
   readonly inspection: { readonly level: Level } | null;
   readonly violation: { readonly ground: string; readonly decisionDueOn: string } | null;
 };
@@ -152,8 +162,9 @@ export const unregistered: DossierContext = {
   published: false,
   notified: false,
   provinceNotified: false,
-  formerSuccessors: 0,
-  successor: null,
+  successors: [],
+  supersededBy: null,
+  supersedes: null,
   inspection: null,
   violation: null,
 };

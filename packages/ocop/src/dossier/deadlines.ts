@@ -1,7 +1,7 @@
 /** What a dossier owes by which day, and what the reactor issues when the day has passed. */
 import type { Deadline, State } from '@hoso/workflow';
 import { addDays } from '../calendar/civil-date.ts';
-import { type ClockName, type DossierContext, missedDeadline } from './context.ts';
+import { type ClockName, type DossierContext, missedDeadline, runningSuccessor } from './context.ts';
 import { ruleSetOf } from './due.ts';
 import { lastValidDay } from './validity.ts';
 
@@ -48,6 +48,6 @@ export const deadlines = ({ path, context }: State<DossierContext>): readonly De
     fires: { on: addDays(last, 1), command: { type: 'ExpireCertificate', data: {} } },
   };
   // A subject that has filed for re-evaluation needs no reminder of the window.
-  const reminders = context.successor?.kind === 're-evaluation' ? [] : notices(context, context.certificate.validThrough);
+  const reminders = runningSuccessor(context, 're-evaluation') !== undefined ? [] : notices(context, context.certificate.validThrough);
   return [...clocks(context), ...reminders, expiry];
 };

@@ -23,6 +23,7 @@ describe('3 and 4 stars', () => {
         validThrough: '2029-11-20',
         stars,
         decisionNumber: '1898/QĐ-UBND',
+        supersedes: null,
       },
     });
     expect(s.stage).toBe('monitoring');

@@ -3,10 +3,10 @@ import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { certificateValidity } from '../calendar/periods.ts';
 import { productCode } from '../numbering/product-code.ts';
-import { notTheSuccessor } from './commune.ts';
 import type { DossierContext } from './context.ts';
 import { oldRulesLapsed, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
+import { linksPrevious, notTheSuccessor, replacedByUpgrade, replaces } from './previous.ts';
 import { atTheDesk, competentForStars } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
@@ -33,6 +33,8 @@ export const decisionFacts = {
       validThrough: s.day,
       stars: s.recognisedStars,
       decisionNumber: s.text(60),
+      /** The dossier whose certificate this one takes the place of. */
+      supersedes: s.id.nullable(),
     }),
   ),
   NonRecognitionNotified: factOf(
@@ -76,22 +78,24 @@ export const decisionRules = {
     basis: 'Decision 26/2026, Art. 4.1, 7.3.e, 7.4.e, 7.4.g',
     roles: ['provincial-chair', 'minister'],
     yields: ['RecognitionDecided'],
-    refusals: ['transition-limit-passed'],
+    refusals: ['transition-limit-passed', 'previous-superseded'],
     data: z.strictObject({ paper: s.paper }),
     example: { paper: examplePaper('1898/QĐ-UBND') },
     competent: (actor, context) => competentForStars(actor, context, starsOf(context)),
     blockers: (context, env) => (oldRulesLapsed(context, env.effectiveOn) ? ['transition-limit-passed'] : []),
-    decide: (data, context, env) => [
-      {
-        type: 'RecognitionDecided',
-        data: {
-          ...data,
-          decidedOn: env.effectiveOn,
-          stars: decisiveResult(context).stars,
-          level: decidedAtMinistry(context) ? 'ministry' : 'province',
+    links: linksPrevious,
+    decide: (data, context, env) =>
+      replacedByUpgrade(context, env) ?? [
+        {
+          type: 'RecognitionDecided',
+          data: {
+            ...data,
+            decidedOn: env.effectiveOn,
+            stars: decisiveResult(context).stars,
+            level: decidedAtMinistry(context) ? 'ministry' : 'province',
+          },
         },
-      },
-    ],
+      ],
   }),
   IssueCertificate: rule({
     vi: 'Cấp giấy chứng nhận',
@@ -103,7 +107,7 @@ export const decisionRules = {
     data: z.strictObject({ number: s.text(60), productCode }),
     example: { number: 'OCOP-51-2026-0001', productCode: '51-21115-01-2026' },
     competent: (actor, context) => competentForStars(actor, context, context.decision?.stars),
-    links: (_, { previous }) => (previous === null ? [] : [previous.dossierId]),
+    links: linksPrevious,
     decide: (data, context, env) => {
       const second = notTheSuccessor(context, env);
       if (second) return second;
@@ -123,6 +127,7 @@ export const decisionRules = {
             validThrough: certificateValidity(from, certificate),
             stars: decision.stars,
             decisionNumber: decision.number,
+            supersedes: replaces(context, env),
           },
         },
       ];

@@ -1,6 +1,15 @@
 /** What the dossier remembers of each fact: the same in whatever state the fact arrives. */
 import type { MachineDefinition } from '@hoso/workflow';
-import { type ClockName, type CouncilResult, type Desk, type DossierContext, type Level, missedDeadline, roundResult } from './context.ts';
+import {
+  type ClockName,
+  type CouncilResult,
+  type Desk,
+  type DossierContext,
+  type Level,
+  missedDeadline,
+  roundResult,
+  runningSuccessor,
+} from './context.ts';
 import { lastDayOfRound } from './council.ts';
 import type { RoundReference } from './council-by-round.ts';
 import type { DossierFact } from './facts.ts';
@@ -123,6 +132,7 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
       stars: d.stars,
       decisionNumber: d.decisionNumber,
     },
+    supersedes: d.supersedes,
     noticesFrom: d.issuedOn,
     desk: null,
   }),
@@ -177,22 +187,27 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
   RecognitionWithdrawn: () => ({ clocks: {} }),
 
   ExpiryNoticeSent: (c, d) => ({ noticesSent: [...c.noticesSent, d.daysBefore] }),
-  SuccessorFiled: (_, d) => ({ successor: { dossierId: d.dossierId, kind: d.kind, filedOn: d.filedOn } }),
+  SuccessorFiled: (c, d) => ({
+    successors: [...c.successors, { dossierId: d.dossierId, kind: d.kind, filedOn: d.filedOn, ended: false }],
+  }),
   ValidityExtended: (c, d) => ({
     extendedUntil: d.until,
     clocks: withClock(c.clocks, 'revocation', c.violation === null ? null : c.violation.decisionDueOn),
   }),
-  // Article 12.3: extended until the result, and the result is here.
   SuccessorEnded: (c, d) => ({
-    successor: null,
-    formerSuccessors: c.formerSuccessors + 1,
-    extendedUntil:
-      c.extendedUntil === null || c.certificate === null ? null : within(d.endedOn, c.certificate.validThrough, c.extendedUntil),
+    successors: c.successors.map((s) => (s.dossierId === d.dossierId ? { ...s, ended: true } : s)),
+    ...(runningSuccessor(c, 're-evaluation')?.dossierId === d.dossierId ? withoutReEvaluation(c, d.endedOn) : {}),
   }),
-  CertificateSuperseded: () => ({ clocks: {} }),
+  CertificateSuperseded: (_, d) => ({ supersededBy: d.dossierId, clocks: {} }),
   // An open case keeps its ground and its day: it goes on should the certificate be found extended.
   CertificateExpired: () => ({ inspection: null, clocks: {} }),
 };
+
+/** Article 12.3: extended until the result, and the result is here. Reminders were not owed while it ran, and are from now on. */
+const withoutReEvaluation = ({ extendedUntil, certificate, noticesFrom }: DossierContext, endedOn: string): Partial<DossierContext> => ({
+  extendedUntil: extendedUntil === null || certificate === null ? null : within(endedOn, certificate.validThrough, extendedUntil),
+  noticesFrom: noticesFrom !== null && noticesFrom > endedOn ? noticesFrom : endedOn,
+});
 
 const violation = (c: DossierContext, d: { readonly ground: string; readonly decisionDueOn: string }): Partial<DossierContext> => ({
   violation: { ground: d.ground, decisionDueOn: d.decisionDueOn },

@@ -44,9 +44,14 @@ export const refusals = {
     qd('6.1.b, 6.1.c'),
   ),
   'previous-has-successor': r(
-    'Đã có hồ sơ nâng hạng hoặc đánh giá lại',
-    'An upgrade or re-evaluation dossier is already running',
+    'Đã có hồ sơ cùng loại (nâng hạng hoặc đánh giá lại) đang xử lý',
+    'A dossier of the same kind, upgrade or re-evaluation, is already running',
     qd('7.5, 7.6'),
+  ),
+  'previous-superseded': r(
+    'Giấy chứng nhận trước đã được thay thế bằng giấy nâng hạng; không còn gì để đánh giá lại',
+    'An upgrade has replaced the previous certificate: there is nothing to evaluate again',
+    qd('7.6.a'),
   ),
   'successor-not-noted': r(
     'Hồ sơ của giấy chứng nhận trước chưa ghi nhận hồ sơ này',

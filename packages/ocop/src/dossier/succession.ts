@@ -3,7 +3,7 @@ import { type Actor, type Env, type Refusal, refuse, type State } from '@hoso/wo
 import { z } from 'zod';
 import { extensionEnd, filingWindow } from '../calendar/periods.ts';
 import type { RuleSet } from '../rule-sets/rule-set.ts';
-import type { DossierContext, Previous } from './context.ts';
+import { type DossierContext, type Kind, type Previous, runningSuccessor } from './context.ts';
 import { exampleDocuments, exampleForm01, exampleForm02, exampleSha } from './examples.ts';
 import { contents, file, filingRefusals, type Who } from './filing.ts';
 import { startingRuleSet, startRefusals } from './idea.ts';
@@ -18,6 +18,7 @@ import { lastValidDay } from './validity.ts';
  */
 const recognised = (
   id: string,
+  kind: Kind,
   env: Env,
 ): { readonly who: Who; readonly previous: Previous; readonly context: DossierContext } | Refusal => {
   const linked = env.linked[id] as State<DossierContext> | undefined;
@@ -29,8 +30,8 @@ const recognised = (
   if (!stands || context.certificate === null || env.effectiveOn > lastValidDay(context)) {
     return refuse('previous-certificate-not-valid', { pointer: '/previousDossierId', state: linked.path });
   }
-  if (context.successor !== null)
-    return refuse('previous-has-successor', { pointer: '/previousDossierId', dossierId: context.successor.dossierId });
+  const running = runningSuccessor(context, kind);
+  if (running !== undefined) return refuse('previous-has-successor', { pointer: '/previousDossierId', dossierId: running.dossierId });
   const applicant = known(context.applicant, 'applicant');
   const productId = known(context.productId, 'product id');
   return {
@@ -81,7 +82,7 @@ export const successionRules = {
     blockers: opensItsOwn,
     links: (data) => [data.previousDossierId],
     decide: ({ previousDossierId, changes, ...data }, { resultsFrom }, env) => {
-      const found = recognised(previousDossierId, env);
+      const found = recognised(previousDossierId, 'upgrade', env);
       if ('refused' in found) return found;
       if (found.previous.stars === 5) return refuse('already-five-stars');
       return file({ kind: 'upgrade', ...data }, found.who, resultsFrom, env, { changes, previous: found.previous });
@@ -123,7 +124,7 @@ export const successionRules = {
     blockers: opensItsOwn,
     links: (data) => [data.previousDossierId],
     decide: ({ previousDossierId, updates, lateReason, ...data }, { resultsFrom }, env) => {
-      const found = recognised(previousDossierId, env);
+      const found = recognised(previousDossierId, 're-evaluation', env);
       if ('refused' in found) return found;
       const ruleSet = startingRuleSet(found.who, 're-evaluation', env.effectiveOn);
       if ('refused' in ruleSet) return ruleSet;

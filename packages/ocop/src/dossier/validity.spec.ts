@@ -46,10 +46,82 @@ describe('the notices of expiry', () => {
     expect(s.deadlines.map((d) => d.name)).toEqual(['expiry-notice-150', 'expiry-notice-120', 'expiry-notice-30', 'expiry']);
   });
 
+  it('of days while a re-evaluation ran are not owed when it ends', () => {
+    const s = succeeded(p.reEvaluationFiled(4, '2026-06-05'), '2026-06-05');
+    s.knows(p.SUCCESSOR, p.reEvaluationFiled(4, '2026-06-05').does('WithdrawDossier'))
+      .on('2026-10-01')
+      .does('RecordSuccessorEnded', successor);
+    expect(s.deadlines.map((d) => d.name)).toEqual(['expiry-notice-30', 'expiry']);
+  });
+
   it('are not sent to who has filed for re-evaluation, but to who has filed for an upgrade', () => {
     expect(succeeded().deadlines.map((d) => d.name)).toEqual(['expiry']);
     const upgrade = p.after(p.expiringIn2026(), '2026-07-01').does('FileUpgradeDossier');
     expect(succeeded(upgrade).deadlines.length).toBeGreaterThan(1);
+  });
+});
+
+describe('an upgrade and a re-evaluation beside each other', () => {
+  const OTHER = p.OTHER_SUCCESSOR;
+  const other = { dossierId: OTHER };
+  const filing = (command: string, id = p.SUCCESSOR, today = '2026-07-01') =>
+    p.dossier(today, id).knows(p.PREVIOUS, p.expiringIn2026(3)).as(p.applicant).does(command);
+  const both = () => {
+    const s = p.expiringIn2026(3).as(p.system).on('2026-07-01').knows(p.SUCCESSOR, filing('FileUpgradeDossier'));
+    s.does('RecordSuccessorFiled', successor).knows(OTHER, filing('FileReEvaluationDossier', OTHER));
+    return s.does('RecordSuccessorFiled', other);
+  };
+  const certified = (s: p.DossierScenario, stars: number, on: string) =>
+    p.decided(p.given(p.intoRound(p.reviewed(p.throughCommune(s).as(p.department).does('ReceiveAtProvince')), p.AUGUST), stars).on(on));
+
+  it('R6.2 R7.1 are both noted, one of each kind', () => {
+    const s = both();
+    expect(s.context.successors.map((f) => [f.kind, f.ended])).toEqual([
+      ['upgrade', false],
+      ['re-evaluation', false],
+    ]);
+    p.after(s, '2026-07-02').cannot('FileUpgradeDossier', 'previous-has-successor');
+    p.after(s, '2026-07-02').cannot('FileReEvaluationDossier', 'previous-has-successor');
+    expect(s.deadlines.map((d) => d.name)).toEqual(['expiry']);
+  });
+
+  it('R10.5 the end of the upgrade takes nothing from the extension that the re-evaluation gave', () => {
+    const lately = p.dossier('2026-09-01', OTHER).knows(p.PREVIOUS, p.expiringIn2026(3)).as(p.applicant);
+    lately.does('FileReEvaluationDossier', { ...successionRules.FileReEvaluationDossier.example, lateReason });
+    const s = p.expiringIn2026(3).as(p.system).on('2026-09-01').knows(p.SUCCESSOR, filing('FileUpgradeDossier'));
+    s.does('RecordSuccessorFiled', successor).knows(OTHER, lately).does('RecordSuccessorFiled', other);
+    s.knows(p.SUCCESSOR, filing('FileUpgradeDossier').does('WithdrawDossier')).on('2026-12-01').does('RecordSuccessorEnded', successor);
+    expect(s.context.extendedUntil).toBe('2027-05-09');
+    s.knows(OTHER, lately.does('WithdrawDossier')).on('2027-01-15').does('RecordSuccessorEnded', other);
+    expect(s.context.extendedUntil).toBe('2027-01-15');
+  });
+
+  it('the upgrade’s certificate leaves the re-evaluation nothing to evaluate again', () => {
+    const s = both();
+    const upgrade = certified(filing('FileUpgradeDossier'), 4, '2026-08-10').does('IssueCertificate');
+    s.knows(p.SUCCESSOR, upgrade).on('2026-08-10').does('SupersedeCertificate', successor);
+    const reEvaluation = filing('FileReEvaluationDossier', OTHER).knows(p.PREVIOUS, s).as(p.communeOfficer);
+    reEvaluation.cannot('ReceiveAtCommune', 'previous-superseded');
+    const judged = p.given(
+      p.intoRound(
+        p.reviewed(p.throughCommune(filing('FileReEvaluationDossier', OTHER)).as(p.department).does('ReceiveAtProvince')),
+        p.AUGUST,
+      ),
+      3,
+    );
+    judged.as(p.department).does('SubmitForDecision').knows(p.PREVIOUS, s).as(p.chair).cannot('DecideRecognition', 'previous-superseded');
+    judged.as(p.applicant).does('WithdrawDossier');
+  });
+
+  it('the upgrade’s certificate takes the place of the one that the re-evaluation had got', () => {
+    const s = both();
+    const reEvaluated = certified(filing('FileReEvaluationDossier', OTHER), 3, '2026-08-10').does('IssueCertificate');
+    s.knows(OTHER, reEvaluated).on('2026-08-10').does('SupersedeCertificate', other).isAt('superseded');
+    const upgrade = certified(filing('FileUpgradeDossier').knows(p.PREVIOUS, s), 4, '2026-08-20').knows(p.PREVIOUS, s);
+    upgrade.as(p.chair).does('IssueCertificate');
+    expect(upgrade.last[0]?.data).toMatchObject({ supersedes: OTHER });
+    reEvaluated.as(p.system).on('2026-08-20').knows(p.SUCCESSOR, upgrade).does('SupersedeCertificate', successor).isAt('superseded');
+    expect(reEvaluated.last[0]?.data).toMatchObject({ dossierId: p.SUCCESSOR, supersededOn: '2026-08-20' });
   });
 });
 
@@ -84,7 +156,7 @@ describe('a successor', () => {
       type: 'SuccessorFiled',
       data: { dossierId: p.SUCCESSOR, kind: 're-evaluation', filedOn: '2026-07-01', late: false },
     });
-    expect(s.isAt(valid).context).toMatchObject({ successor: { dossierId: p.SUCCESSOR }, extendedUntil: null });
+    expect(s.isAt(valid).context).toMatchObject({ successors: [{ dossierId: p.SUCCESSOR, ended: false }], extendedUntil: null });
     expect(dueOn(s, 'expiry')).toBe('2026-11-10');
     s.cannot('RecordSuccessorFiled', 'previous-has-successor', successor);
   });
@@ -140,7 +212,7 @@ describe('a successor', () => {
     const s = succeeded().cannot('RecordSuccessorEnded', 'successor-still-running', successor);
     s.knows(p.SUCCESSOR, p.reEvaluationFiled().does('WithdrawDossier')).on('2026-07-08').does('RecordSuccessorEnded', successor);
     s.recorded({ type: 'SuccessorEnded', data: { dossierId: p.SUCCESSOR, outcome: 'withdrawn', endedOn: '2026-07-08' } });
-    expect(s.isAt(valid).context).toMatchObject({ successor: null, extendedUntil: null });
+    expect(s.isAt(valid).context).toMatchObject({ successors: [{ dossierId: p.SUCCESSOR, ended: true }], extendedUntil: null });
     p.after(s, '2026-07-09').does('FileReEvaluationDossier');
     s.cannot('RecordSuccessorEnded', 'successor-unknown', successor);
     s.as(p.department).cannot('RecordSuccessorEnded', 'role-not-allowed', successor);

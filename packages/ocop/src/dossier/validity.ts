@@ -3,7 +3,7 @@ import { refuse, type State } from '@hoso/workflow';
 import { z } from 'zod';
 import { addDays } from '../calendar/civil-date.ts';
 import { extensionEnd } from '../calendar/periods.ts';
-import type { DossierContext } from './context.ts';
+import { type DossierContext, runningSuccessor, unregistered } from './context.ts';
 import { ruleSetOf } from './due.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
@@ -82,10 +82,11 @@ export const validityRules = {
     data: successorData,
     example,
     links: (data) => [data.dossierId],
-    blockers: (context) => (context.successor === null ? [] : ['previous-has-successor']),
     decide: ({ dossierId }, context, env) => {
       const successor = successorOf(dossierId, env.linked, env.dossierId)?.context;
       if (successor === undefined) return refuse('successor-unknown', { pointer: '/dossierId' });
+      const running = runningSuccessor(context, successor.kind);
+      if (running !== undefined) return refuse('previous-has-successor', { pointer: '/dossierId', dossierId: running.dossierId });
       const { validThrough } = known(context.certificate, 'certificate');
       const late = successor.kind === 're-evaluation' && successor.late;
       const until = late ? extensionEnd(validThrough, ruleSetOf(context).extension) : undefined;
@@ -107,10 +108,10 @@ export const validityRules = {
     data: successorData,
     example,
     links: (data) => [data.dossierId],
-    blockers: (context) => (context.successor === null ? ['successor-unknown'] : []),
+    blockers: (context) => (context.successors.every((s) => s.ended) ? ['successor-unknown'] : []),
     decide: ({ dossierId }, context, env) => {
       const successor = successorOf(dossierId, env.linked, env.dossierId);
-      if (successor === undefined || context.successor?.dossierId !== dossierId)
+      if (successor === undefined || !context.successors.some((s) => s.dossierId === dossierId && !s.ended))
         return refuse('successor-unknown', { pointer: '/dossierId' });
       if (!['not-recognised', 'rejected', 'withdrawn'].includes(successor.path))
         return refuse('successor-still-running', { state: successor.path });
@@ -128,10 +129,15 @@ export const validityRules = {
     example,
     links: (data) => [data.dossierId],
     decide: ({ dossierId }, context, env) => {
-      const successor = successorOf(dossierId, env.linked, env.dossierId);
-      if (successor === undefined) return refuse('successor-unknown', { pointer: '/dossierId' });
-      if (successor.context.certificate === null) return refuse('successor-without-certificate', { state: successor.path });
-      const { number: certificateNumber, issuedOn: supersededOn } = successor.context.certificate;
+      const successor = env.linked[dossierId] as State<DossierContext> | undefined;
+      const { previous, supersedes, certificate } = successor?.context ?? unregistered;
+      if (certificate === null) {
+        return previous?.dossierId === env.dossierId
+          ? refuse('successor-without-certificate', { state: successor?.path })
+          : refuse('successor-unknown', { pointer: '/dossierId' });
+      }
+      if (supersedes !== env.dossierId) return refuse('successor-unknown', { pointer: '/dossierId' });
+      const { number: certificateNumber, issuedOn: supersededOn } = certificate;
       // Also where it was recorded as expired because the new one, issued before, was typed in later.
       const lastDay = lastValidDay(context);
       if (supersededOn > addDays(lastDay, 1)) return refuse('certificate-ended-before', { lastValidDay: lastDay });

@@ -143,7 +143,10 @@ export const qd26: RuleSet = {
     'certificate.lastDay': { source: 'Civil Code 2015 Art. 148.4', reading: true, note: 'Provinces have differed in practice.' },
     'certificate.minStars': { source: 'QĐ 26/2026 Art. 4.1.a' },
     'certificate.authority': { source: 'QĐ 26/2026 Art. 4.1, 7.3.e, 7.4.e' },
-    upgrade: { source: 'policy', note: 'Art. 7.5 is silent on the old certificate.' },
+    upgrade: {
+      source: 'policy',
+      note: 'Art. 7.5 is silent on the old certificate. An upgrade and a re-evaluation may run beside each other (Art. 7.5, 7.6): a product has one certificate, so the later one replaces the earlier; a re-evaluation that is not decided on when the upgrade has its certificate has lost its object.',
+    },
     'reEvaluation.window': { source: 'QĐ 26/2026 Art. 7.6.a', reading: true, note: 'Both ends included.' },
     'reEvaluation.limitDays': { source: 'QĐ 26/2026 Art. 7.6.g', reading: true, note: 'Calendar days, once at each level.' },
     'reEvaluation.limitRolls': { source: 'Civil Code 2015 Art. 148.5' },

@@ -49,7 +49,7 @@ const recognised = (id: string): State<Context> | undefined => {
 
 /** Before the old dossier has heard of it the successor is filed; after that its fate is sealed. */
 const successor = (id: string, asking: Context): State<Context> => {
-  const fate = asking.successor === null ? 'running' : (fates[Number(id.at(-1))] ?? 'running');
+  const fate = asking.successors.length === 0 ? 'running' : (fates[Number(id.at(-1))] ?? 'running');
   const { certificate } = asking;
   const previous = certificate && {
     ...{ dossierId: p.DOSSIER.replace(/a$/, '0'), productId: asking.productId ?? '', certificateNumber: certificate.number },
@@ -59,7 +59,10 @@ const successor = (id: string, asking: Context): State<Context> => {
   const context: Context = { ...unregistered, kind: late ? 're-evaluation' : 'upgrade', filedOn: '2029-01-02', late, previous };
   if (fate === 'running') return { path: 'commune-report.filed', context };
   if (fate !== 'certificate') return { path: fate, context };
-  return { path: 'monitoring.oversight.regular|monitoring.recognition.standing', context: { ...context, certificate } };
+  return {
+    path: 'monitoring.oversight.regular|monitoring.recognition.standing',
+    context: { ...context, certificate, supersedes: p.DOSSIER.replace(/a$/, '0') },
+  };
 };
 
 const linked: LawOptions<Context>['linked'] = (ids, context) =>
@@ -124,8 +127,8 @@ const previousId = ({ effectiveOn }: Moment): fc.Arbitrary<object> =>
     .map(({ stars, left }) => ({ previousDossierId: recognisedId(stars, addDays(effectiveOn, left)) }));
 const lateReason = fc.constantFrom<object>({}, { lateReason: 'Di dời nhà xưởng' });
 const followers = fc.tuple(fc.nat({ max: 4 }), fc.boolean()).map(([fate, late]) => ({ dossierId: successorId(fate, late) }));
-const follower = ({ successor: known }: Context) =>
-  known === null ? followers : rarely(fc.constant({ dossierId: known.dossierId }), followers);
+const follower = ({ successors: [known] }: Context) =>
+  known === undefined ? followers : rarely(fc.constant({ dossierId: known.dossierId }), followers);
 const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const grounds = [
   'untruthful-dossier',

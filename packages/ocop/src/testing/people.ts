@@ -34,6 +34,7 @@ export const DOSSIER = '00000000-0000-4000-8000-00000000000a';
 /** The ids that the commands' own examples name. */
 export const PREVIOUS = '00000000-0000-4000-8000-000000000001';
 export const SUCCESSOR = '00000000-0000-4000-8000-000000000002';
+export const OTHER_SUCCESSOR = '00000000-0000-4000-8000-000000000003';
 
 /** A dossier on 2026-09-01, before its first command. */
 export const dossier = (today = '2026-09-01', dossierId = DOSSIER): DossierScenario => scenario(ocopDossier, { today, dossierId });
@@ -72,7 +73,7 @@ export const reviewed = (s: DossierScenario): DossierScenario =>
     : s.as(department).does('ForwardToAdvisoryTeam').as(advisor).does('IssueAdvisoryReport');
 export const atAdvisory = (s = dossier()): DossierScenario => received(s).does('ForwardToAdvisoryTeam');
 export const atCouncil = (s = dossier()): DossierScenario => reviewed(received(s));
-const ids = [DOSSIER, PREVIOUS, SUCCESSOR];
+const ids = [DOSSIER, PREVIOUS, SUCCESSOR, OTHER_SUCCESSOR];
 /** The round takes the dossier, whichever it is; on paper the department or the ministry puts it there. */
 export const intoRound = (s: DossierScenario, roundId = 'province-51-2026-2', given?: Form): DossierScenario => {
   const { kind, resultsFrom } = s.context;
