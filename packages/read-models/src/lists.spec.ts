@@ -157,6 +157,29 @@ onEveryDatabase((database) => {
       expect(dossiersOf({ items: pages })).toEqual([3, 2, 1]);
     });
 
+    it('comes in the order of the days as they are now, though the same act is awaited as before', async () => {
+      const o = office();
+      for (const [n, days] of [10, 20].entries()) {
+        await takes(o, n + 1, 'ReceiveAtCommune');
+        await o.does(n + 1, 'RequestSupplement', (example: object) => ({ ...example, days }));
+      }
+      const q = await shown(o);
+      const inbox = async () =>
+        (await q.inbox({ actor: people.applicant, ...at('2026-09-01') })).items.map(({ dossier, dueOn }) => [dossier?.dossierId, dueOn]);
+      expect(await inbox()).toEqual([
+        [idOf(1), '2026-09-11'],
+        [idOf(2), '2026-09-21'],
+      ]);
+      const shownTo = await o.store.head();
+      await o.as(people.applicant).does(1, 'SubmitSupplement');
+      await o.as(people.communeOfficer).does(1, 'RequestSupplement', (example: object) => ({ ...example, days: 30 }));
+      await models.project(await o.store.readAll({ after: shownTo }));
+      expect(await inbox()).toEqual([
+        [idOf(2), '2026-09-21'],
+        [idOf(1), '2026-10-01'],
+      ]);
+    });
+
     it('marks what is overdue from the day after', async () => {
       const q = await shown(await desk());
       const overdueOn = async (today: string) =>
