@@ -39,8 +39,34 @@ export type Connection = {
 /** A node that fell silent is left after 10 seconds without a word and these milliseconds: well within the patience of a call. */
 const KEEP_ALIVE_TIMEOUT = 5000;
 
+/** Options of the URL that the client knows and heeds, without case, `_` and `-`, as it reads them. */
+const OPTIONS: ReadonlySet<string> = new Set(
+  (
+    'userCertFile userKeyFile maxDiscoverAttempts connectionName defaultDeadline discoveryInterval gossipTimeout nodePreference tls ' +
+    'tlsCAFile keepAliveInterval keepAliveTimeout'
+  )
+    .toLowerCase()
+    .split(' '),
+);
+
+/** For what it does not know, and for tlsVerifyCert, the client would write the whole URL to stderr, the password with it. */
+const assertKnown = (url: string): void => {
+  const [, hosts = '', query = ''] = /^[^:]*:\/\/(?:[^:]+:[^@]+@)?([^?]*)\??(.*)$/s.exec(url.trim()) ?? [];
+  for (const host of hosts.replace(/\/+$/, '').split(',')) {
+    const [, port = '2113'] = /:(.*)$/s.exec(host) ?? [];
+    if (/^\d+$/.test(port) && (Number(port) < 1 || Number(port) > 65_535))
+      throw new RangeError('a port in the URL of EventStoreDB must be a number from 1 to 65535');
+  }
+  query.split('&').forEach((option, i) => {
+    const [name = ''] = option.split('=');
+    if (query !== '' && !OPTIONS.has(name.trim().toLowerCase().replace(/[_-]/g, '')))
+      throw new RangeError(`option ${i + 1} in the URL of EventStoreDB is not known or has no effect`);
+  });
+};
+
 /** The client's error for a malformed URL holds the whole of it, the password with it; others, of certificates, do not. */
 const clientOf = (url: string): EventStoreDBClient => {
+  assertKnown(url);
   const isSet = /keep_?-?alive_?-?timeout/i.test(url);
   try {
     return EventStoreDBClient.connectionString(

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcurrencyError, type EventStore, type NewEvent, NO_STREAM, type RecordedEvent } from '@hoso/event-store/adapter';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type EventStoreDbOptions, eventStoreDbEventStore } from './eventstoredb-event-store.ts';
 import type { Fate } from './testing/double-node.ts';
 import { type Double, eventStoreDbDouble } from './testing/eventstoredb-double.ts';
@@ -416,6 +416,18 @@ describe('what is not ours', () => {
     for (const url of ['', 'esdb://admin:secret@a:x', 'esdb://admin:secret@a:1?tls=perhaps']) {
       expect(() => eventStoreDbEventStore(url)).toThrow(/^the URL of EventStoreDB cannot be read from character \d+ on$/);
     }
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    onTestFinished(() => warned.mockRestore());
+    for (const option of ['tlsVerifyCert=false', 'tls_verify_cert=false', 'keepAlive=5', 'dnsDiscover=true', 'secret'])
+      expect(() => eventStoreDbEventStore(`esdb://admin:se?cret@a:1,b?tls=false&${option}`)).toThrow(
+        /^option 2 in the URL of EventStoreDB is not known or has no effect$/,
+      );
+    for (const port of ['0', '65536', '99999999'])
+      expect(() => eventStoreDbEventStore(`esdb://admin:secret@a:1,b:${port}?tls=false`)).toThrow(
+        /^a port in the URL of EventStoreDB must be a number from 1 to 65535$/,
+      );
+    await eventStoreDbEventStore('esdb+discover://admin:se?cret@a,b:65535/?TLS=false&node-preference=leader').close();
+    expect(warned).not.toHaveBeenCalled();
   });
 });
 
