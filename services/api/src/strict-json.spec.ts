@@ -48,6 +48,14 @@ describe('strict JSON', () => {
     expect(parse(`${'['.repeat(64)}${']'.repeat(64)}`)).toBeInstanceOf(Array);
   });
 
+  test('refuses more keys and values than any reader should walk through, before it parses them', () => {
+    const many = (count: number, of: (i: number) => string) => Array.from({ length: count }, (_, i) => of(i)).join(',');
+    for (const text of [`{${many(140_000, (i) => `"k${i}":1`)}}`, `[${many(690_000, () => '[]')}]`, `[${many(20_002, () => '1')}]`])
+      expect(() => parse(text)).toThrow('the body has more than 20000 keys and values');
+    expect(parse(`[${many(20_000, () => '","')}]`)).toHaveLength(20_000);
+    expect(Object.keys(parse(`{${many(9_999, (i) => `"k${i}":","`)}}`) as object)).toHaveLength(9_999);
+  });
+
   test('answers any bytes with a value or its own error', () => {
     let checked = 0;
     fc.assert(

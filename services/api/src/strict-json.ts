@@ -12,6 +12,8 @@ export class StrictJsonError extends Error {
 }
 
 const MAX_DEPTH = 64;
+/** Values and keys of one body: the largest round has some thousands, and what reads them takes time for each. */
+const MAX_PARTS = 20_000;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -23,7 +25,7 @@ export const parseStrictJson = (body: Uint8Array): unknown => {
   } catch {
     throw new StrictJsonError('the body is not UTF-8');
   }
-  refuseDeep(text);
+  refuseLarge(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -39,16 +41,23 @@ const BACKSLASH = 0x5c;
 const OPEN = new Set([0x7b, 0x5b]);
 const CLOSE = new Set([0x7d, 0x5d]);
 
-/** Before parsing, so that no parser and no later walk meets a depth that it cannot bear. */
-const refuseDeep = (text: string): void => {
+const COLON = 0x3a;
+const COMMA = 0x2c;
+
+/** Before parsing, so that no parser and no later walk meets a depth or a number of parts that it cannot bear. */
+const refuseLarge = (text: string): void => {
   let depth = 0;
+  let parts = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === QUOTE) i = endOfString(text, i);
     else if (OPEN.has(c)) {
       depth += 1;
+      parts += 1;
       if (depth > MAX_DEPTH) throw new StrictJsonError(`the body nests deeper than ${MAX_DEPTH} at character ${i}`);
     } else if (CLOSE.has(c)) depth -= 1;
+    else if (c === COMMA || c === COLON) parts += 1;
+    if (parts > MAX_PARTS) throw new StrictJsonError(`the body has more than ${MAX_PARTS} keys and values`);
   }
 };
 
@@ -90,7 +99,7 @@ const stringAt = (text: string, start: number, end: number): string => {
 const isKey = (text: string, end: number): boolean => {
   let i = end + 1;
   while (i < text.length && text.charCodeAt(i) <= 0x20) i += 1;
-  return text.charCodeAt(i) === 0x3a;
+  return text.charCodeAt(i) === COLON;
 };
 
 const addKey = (keys: Set<string>, key: string, at: number): void => {
@@ -99,9 +108,12 @@ const addKey = (keys: Set<string>, key: string, at: number): void => {
   keys.add(key);
 };
 
+const NUMBER = /[-+.0-9eE]+/y;
+
 const endOfNumber = (text: string, start: number): number => {
-  let end = start;
-  while (end + 1 < text.length && /[-+.0-9eE]/.test(text[end + 1] as string)) end += 1;
+  NUMBER.lastIndex = start;
+  NUMBER.test(text);
+  const end = NUMBER.lastIndex - 1;
   if (!Number.isFinite(Number(text.slice(start, end + 1)))) throw new StrictJsonError(`a number is too large at character ${start}`);
   return end;
 };
