@@ -17,51 +17,57 @@ export type NatsDeadLetter = {
 };
 
 export type NatsDeadLetters = {
-  /** Oldest first. */
+  /** Oldest first; `limit`: of how many, default all. */
   readonly list: (limit?: number) => Promise<readonly NatsDeadLetter[]>;
   /** Hands each to the handler once; what it digests goes from the list. */
   readonly retry: (
     handle: ConsumerOptions['handle'],
     seen: Seen,
   ) => Promise<{ readonly handled: number; readonly left: readonly { readonly place: number; readonly reason: string }[] }>;
-  /** For good. */
-  readonly drop: (place: number) => Promise<void>;
+  /** For good. Answers whether this consumer had a dead letter there. */
+  readonly drop: (place: number) => Promise<boolean>;
+};
+
+const none = (error: unknown): undefined => {
+  if (isNotFound(error)) return undefined;
+  throw error;
 };
 
 /** `durable`: the consumer's name. */
 export const natsDeadLetters = (broker: Broker, durable: string, limits: StreamLimits = {}): NatsDeadLetters => {
   const subject = deadLetterSubject(durable);
 
-  const list = (limit = 1000): Promise<readonly NatsDeadLetter[]> =>
-    broker.use(async (connection) => {
-      await ensureDeadLetters(connection, limits);
-      const { jsm } = connection;
-      const found: NatsDeadLetter[] = [];
-      for (let seq = 1; found.length < limit; ) {
-        // The first from there on; the client's types know only the place.
-        const query = { seq, next_by_subj: subject };
-        const message = await jsm.streams.getMessage(DEAD_LETTERS.name, query).catch((error: unknown) => {
-          if (isNotFound(error)) return undefined;
-          throw error;
-        });
-        if (message === undefined) break;
-        found.push({
-          place: message.seq,
-          text: new TextDecoder().decode(message.data),
-          reason: message.header?.get(REASON) ?? '',
-          deliveries: Number(message.header?.get(DELIVERIES) ?? 0),
-          at: message.time.toISOString(),
-        });
-        seq = message.seq + 1;
-      }
-      return found;
+  /** The message at `seq`, or the first after it that is this consumer's. */
+  const from = (seq: number): Promise<NatsDeadLetter | undefined> =>
+    broker.use(async ({ jsm }) => {
+      // The client's types know only the place.
+      const query = { seq, next_by_subj: subject };
+      const message = await jsm.streams.getMessage(DEAD_LETTERS.name, query).catch(none);
+      if (message === undefined) return undefined;
+      return {
+        place: message.seq,
+        text: new TextDecoder().decode(message.data),
+        reason: message.header?.get(REASON) ?? '',
+        deliveries: Number(message.header?.get(DELIVERIES) ?? 0),
+        at: message.time.toISOString(),
+      };
     });
 
-  const drop = (place: number): Promise<void> =>
+  async function* all(): AsyncIterable<NatsDeadLetter> {
+    await broker.use((connection) => ensureDeadLetters(connection, limits));
+    for (let letter = await from(1); letter !== undefined; letter = await from(letter.place + 1)) yield letter;
+  }
+
+  const list = async (limit = Number.POSITIVE_INFINITY): Promise<readonly NatsDeadLetter[]> => {
+    const found: NatsDeadLetter[] = [];
+    for await (const letter of all()) if (found.push(letter) >= limit) break;
+    return found;
+  };
+
+  const drop = (place: number): Promise<boolean> =>
     broker.use(async ({ jsm }) => {
-      const message = await jsm.streams.getMessage(DEAD_LETTERS.name, { seq: place });
-      if (message.subject !== subject) throw new Error(`${place} is a dead letter of another consumer`);
-      await jsm.streams.deleteMessage(DEAD_LETTERS.name, place);
+      const message = await jsm.streams.getMessage(DEAD_LETTERS.name, { seq: place }).catch(none);
+      return message?.subject === subject && (await jsm.streams.deleteMessage(DEAD_LETTERS.name, place));
     });
 
   return {
@@ -70,7 +76,7 @@ export const natsDeadLetters = (broker: Broker, durable: string, limits: StreamL
     retry: async (handle, seen) => {
       const left: { place: number; reason: string }[] = [];
       let handled = 0;
-      for (const { place, text } of await list()) {
+      for await (const { place, text } of all()) {
         try {
           const event = parseEvent(text);
           if ((await seen.get(event.id)) === undefined) {

@@ -50,10 +50,8 @@ export const deadLettersDrop = (env: Env): Command => ({
     if (typeof place !== 'string' || !/^[1-9]\d{0,14}$/.test(place))
       throw new CommandError({ vi: '--place: một số trong danh sách', en: '--place: a number of the list' });
     return withBroker(env, values, async (broker) => {
-      const dead = natsDeadLetters(broker, consumer);
-      if (!(await dead.list()).some((each) => each.place === Number(place)))
+      if (!(await natsDeadLetters(broker, consumer).drop(Number(place))))
         throw new CommandError({ vi: `Không có số ${place} trong danh sách`, en: `There is no dead letter ${place} of ${consumer}` });
-      await dead.drop(Number(place));
       return `Đã bỏ (dropped): ${place}`;
     });
   },
