@@ -81,6 +81,17 @@ export const isEvent = <T extends EventType>(
 export const subjectOf = ({ about: { province, unit }, type }: Pick<Envelope, 'about' | 'type'>): string =>
   `hoso.${province}.${unit}.${type}`;
 
+const TOKEN = /^(\*|[A-Za-z0-9-]{1,40})$/;
+
+/** Whether a NATS pattern covers the subject of any event that there is: one that covers none is a slip. */
+export const canCover = (pattern: string): boolean => {
+  const tokens = pattern.split('.');
+  const hasRest = tokens.at(-1) === '>';
+  const [first = '*', province = '*', unit = '*', type = '*', ...more] = hasRest ? tokens.slice(0, -1) : tokens;
+  if (more.length > 0 || tokens.length > 4 || (!hasRest && tokens.length < 4)) return false;
+  return ['*', 'hoso'].includes(first) && TOKEN.test(province) && TOKEN.test(unit) && (type === '*' || Object.hasOwn(eventData, type));
+};
+
 /** Whether a NATS pattern (`*` one token, `>` the rest) covers the subject. */
 export const covers = (pattern: string, subject: string): boolean => {
   const [wanted, tokens] = [pattern.split('.'), subject.split('.')];

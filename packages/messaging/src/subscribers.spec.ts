@@ -7,7 +7,8 @@ const text = (...subscribers: readonly unknown[]) => JSON.stringify(subscribers)
 
 describe('the subscribers of webhooks', () => {
   it('are read from JSON', () => {
-    const filtered = { ...good, id: 'b', filters: ['hoso.51.>'] };
+    const filters = ['hoso.51.>', '>', '*.*.*.*', 'hoso.*.21115.certificate-issued', '*.central.>', 'hoso.51.21115.>'];
+    const filtered = { ...good, id: 'b', filters };
     expect(parseSubscribers(text(good, filtered))).toEqual([good, filtered]);
     expect(parseSubscribers('[]')).toEqual([]);
   });
@@ -16,6 +17,26 @@ describe('the subscribers of webhooks', () => {
     const here = { ...good, url: 'http://127.0.0.1:9000/hook' };
     expect(() => parseSubscribers(text(here))).toThrow('/0: a webhook goes to a loopback address only where that is allowed');
     expect(parseSubscribers(text(here), { allowLoopback: true })).toHaveLength(1);
+  });
+
+  it.each([
+    'hoso',
+    'hoso.51.21115',
+    'hoso.51.21115.hunter2',
+    'hoso.51.21115.certificate-issued.>',
+    'hoso.51.certificate-issued',
+    'hoso.>.certificate-issued',
+    'hosos.51.>',
+    'hoso..21115.certificate-issued',
+    'hoso.5*.>',
+    'hoso.51.21115.certificate-*',
+    'Hoso.>',
+    '',
+  ])('have no filter that covers no event: %s', (filter) => {
+    expect(() => parseSubscribers(text({ ...good, filters: ['hoso.>', filter] }))).toThrow(
+      '/0: filter 2 of the subscriber tax-office covers no event',
+    );
+    expect(() => parseSubscribers(text({ ...good, filters: [filter] }))).not.toThrow('hunter2');
   });
 
   it.each([

@@ -3,7 +3,7 @@
  * all tries is laid aside as a dead letter, and a receiver that lets too many of them come in a row is switched off until somebody looks.
  */
 import { type Wait, wait as waitFor } from './back-off.ts';
-import { covers, type IntegrationEvent, subjectOf } from './integration-event.ts';
+import { canCover, covers, type IntegrationEvent, subjectOf } from './integration-event.ts';
 import type { KeyValues } from './key-values.ts';
 import type { Publish } from './publish.ts';
 import { checkEndpoint, type Fetch, post } from './webhook-endpoint.ts';
@@ -67,13 +67,16 @@ const MINUTE = 60 * SECOND;
 const AGAIN_WHEN_REFUSED = 2;
 const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE, 120 * MINUTE];
 
-/** @throws Error for an address, an id or a secret that will not do. */
+/** @throws Error for an address, an id, a secret or a filter that will not do. */
 export const webhook = (options: WebhookOptions): Webhook => {
   const { subscriber, keyValues, signal, pausesMs = PAUSES, offAfter = 5, timeoutMs = 15_000, allowLoopback = false } = options;
   const { fetch = globalThis.fetch, now = () => new Date().toISOString(), wait = waitFor, onDelivered } = options;
   const { id, secrets, filters = ['hoso.>'] } = subscriber;
   if (!/^[a-z0-9-]{1,40}$/.test(id)) throw new Error('the id of a subscriber is of lower-case letters, digits and -');
   if (secrets.length === 0) throw new Error(`the subscriber ${id} has no secret`);
+  const idle = filters.findIndex((filter) => !canCover(filter));
+  if (idle >= 0)
+    throw new Error(`filter ${idle + 1} of the subscriber ${id} covers no event: hoso.<province>.<unit>.<event>, or hoso.<province>.>`);
   const url = checkEndpoint(subscriber.url, allowLoopback);
   signedHeaders(secrets, id, 0, '');
 
