@@ -99,7 +99,7 @@ const tests = (where: { readonly withPostgres: boolean; readonly withNats: boole
     Promise.all(
       Array.from({ length: howMany }, () => {
         count += 1;
-        const body = { type: 'RegisterExistingCertificate', effectiveOn: '2025-12-31', data: certificate(count) };
+        const body = { type: 'RegisterExistingCertificate', effectiveOn: '2023-03-15', data: certificate(count) };
         return at(count).ask(department, 'POST /v1/dossiers', body, { key: randomUUID() });
       }),
     );

@@ -66,8 +66,12 @@ export const office = async (base: string, issued?: (identity: string) => Promis
   const [exampleOf, roundExampleOf] = [await examplesOf('ocop-dossier@2'), await examplesOf('council-round@1')];
   return {
     ask,
-    does: (identity, dossierId, type, data = exampleOf(type), options) =>
-      ask(identity, dossierId === undefined ? 'POST /v1/dossiers' : `POST /v1/dossiers/${dossierId}/commands`, { type, data }, options),
+    does: (identity, dossierId, type, data = exampleOf(type), options) => {
+      // A certificate of earlier years is registered as of its day of issue.
+      const dated = type === 'RegisterExistingCertificate' ? { effectiveOn: (data as Answer).certificate.issuedOn } : {};
+      const path = dossierId === undefined ? '/v1/dossiers' : `/v1/dossiers/${dossierId}/commands`;
+      return ask(identity, `POST ${path}`, { type, data, ...dated }, options);
+    },
     leads: (identity, roundId, type, data = roundExampleOf(type), options) => {
       const path = type === 'PlanRound' ? '/v1/rounds' : `/v1/rounds/${roundId}/commands`;
       return ask(identity, `POST ${path}`, { type, data }, options);

@@ -137,7 +137,7 @@ const register = async (requestId: string, key: string) => {
   const answer = await ask(
     'POST /v1/dossiers',
     { 'x-request-id': requestId, 'idempotency-key': key, 'x-secret': 'hunter2' },
-    { type: 'RegisterExistingCertificate', data: example },
+    { type: 'RegisterExistingCertificate', data: example, effectiveOn: '2025-10-15' },
   );
   if (answer.status === 201) await ask(`GET /v1/dossiers?atLeast=${answer.body.position}`, { 'x-request-id': 'reading' });
   await published();

@@ -55,9 +55,11 @@ export type Book = {
 };
 
 /** The register of the year's end, taken over later: what has lapsed since ends at once, and the rest has its notices and its end before it. */
-const REGISTER_DAY = '2025-12-31';
 const days = ['03-14', '08-20', '09-04', '10-02', '11-20', '12-15'];
 const ending = (day: string) => ({ issuedOn: `2023-${day}`, validThrough: `2026-${day}` });
+/** A certificate of earlier years is registered as of its day of issue. */
+const issueOf = ({ type, data }: { readonly type: string; readonly data: unknown }): string | undefined =>
+  type === 'RegisterExistingCertificate' ? (data as { certificate: { issuedOn: string } }).certificate.issuedOn : undefined;
 /** Commands of one life, at most. */
 const LIFE = 45;
 const known = registry(workflows);
@@ -113,8 +115,8 @@ export const book = (random: Seeded): Book => {
   /** What an attempt leads to, as far as is known here; undefined when it would be refused. */
   const tried = (decider: Decider, state: State, dossierId: string, actor: Actor, type: string, now: string) => {
     const today = civilDateInVietnam(now);
-    const effectiveOn = type === 'RegisterExistingCertificate' ? REGISTER_DAY : today;
     const command = { type, data: dataFor(type, decider.workflow.rules[type]?.example, today) };
+    const effectiveOn = issueOf(command) ?? today;
     const linked = Object.fromEntries(decider.links(command, state).map((id) => [id, all.get(id)?.state]));
     const decision = decider.decide(command, state, { now, today, effectiveOn, actor, dossierId, commandId: dossierId, linked });
     return 'facts' in decision

@@ -60,10 +60,12 @@ beforeAll(async () => {
   await does(IDEA, chair, 'SelectIdea');
   await does(IDEA, applicant, 'FileFirstDossier');
   await does(LAPSED, department, 'RegisterExistingCertificate', certificate('A', '2023-03-15', '2026-03-14'), {
-    effectiveOn: '2025-12-31',
+    effectiveOn: '2023-03-15',
   });
   await fires(LAPSED);
-  await does(VALID, department, 'RegisterExistingCertificate', certificate('B', '2025-10-15', '2028-10-15'));
+  await does(VALID, department, 'RegisterExistingCertificate', certificate('B', '2025-10-15', '2028-10-15'), {
+    effectiveOn: '2025-10-15',
+  });
   const { facts: of } = await does(SUCCESSOR, applicant, 'FileUpgradeDossier', { previousDossierId: VALID });
   filed = of[0] as StoredFact;
   await does(

@@ -105,7 +105,11 @@ onEveryDatabase((database) => {
       await o.on('2027-02-02').as(people.system).does(2, 'ExpireCertificate');
       const q = await shown(o);
       const rows = async (asOf: string) => (await q.stages({ asOf, by: ['stars'] })).rows.map((r) => [r.stage, r.stars, r.count]);
-      expect(await rows('2026-09-30')).toEqual([['certificate', null, 1]]);
+      expect(await rows('2024-01-31')).toEqual([]);
+      expect(await rows('2026-09-30')).toEqual([
+        ['certificate', null, 1],
+        ['monitoring', 3, 1],
+      ]);
       expect(await rows('2026-10-01')).toEqual([
         ['monitoring', 3, 1],
         ['monitoring', 4, 1],

@@ -89,6 +89,7 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'stars-wrong',
   'components-missing',
   'certificate-dates-wrong',
+  'effective-from-issue',
   'meeting-date-wrong',
   'not-an-earlier-certificate',
   'inspection-reasons-missing',

@@ -21,7 +21,12 @@ beforeAll(async () => {
     stars: 4,
     certificate: { ...old.certificate, issuedOn: '2024-01-15', validThrough: '2027-01-15' },
   };
-  const previous = await o.post('department', '/v1/dossiers', { type: 'RegisterExistingCertificate', data: registered }, 201);
+  const previous = await o.post(
+    'department',
+    '/v1/dossiers',
+    { type: 'RegisterExistingCertificate', data: registered, effectiveOn: '2024-01-15' },
+    201,
+  );
   const filing = { ...example('FileReEvaluationDossier'), previousDossierId: previous.dossierId, form02: exampleForm02For(SET) };
   dossierId = (await o.post('applicant-tra-bong', '/v1/dossiers', { type: 'FileReEvaluationDossier', data: filing }, 201)).dossierId;
   for (const [who, type] of [

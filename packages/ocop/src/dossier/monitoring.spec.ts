@@ -13,7 +13,7 @@ const withDates = (issuedOn: string, validThrough: string) => ({
 
 describe('a certificate of earlier years', () => {
   it('R10.2 is taken over with its own term, its issuing authority as it was, and the source', () => {
-    const s = p.dossier('2026-06-01').as(p.system).effectiveOn('2025-12-31').does('RegisterExistingCertificate').isAt(valid);
+    const s = p.dossier('2026-06-01').as(p.system).effectiveOn('2025-10-15').does('RegisterExistingCertificate').isAt(valid);
     expect(s.last[0]?.data).toMatchObject({
       productId: p.DOSSIER,
       provinceCode: '51',
@@ -27,11 +27,18 @@ describe('a certificate of earlier years', () => {
   });
 
   it('R10.2 does not last longer than the 36 months it was given, nor end before it began', () => {
-    const s = p.dossier('2026-06-01').as(p.department);
-    s.cannot('RegisterExistingCertificate', 'certificate-dates-wrong', withDates('2025-10-15', '2028-10-16'));
-    s.cannot('RegisterExistingCertificate', 'certificate-dates-wrong', withDates('2025-10-15', '2025-10-14'));
-    s.cannot('RegisterExistingCertificate', 'certificate-dates-wrong', withDates('2026-06-02', '2029-06-02'));
+    const s = p.dossier('2026-06-01').as(p.department).effectiveOn('2025-10-15');
+    s.cannot('RegisterExistingCertificate', 'certificate-dates-wrong', withDates('2025-10-15', '2028-10-16')).effectiveOn('2025-10-15');
+    s.cannot('RegisterExistingCertificate', 'certificate-dates-wrong', withDates('2025-10-15', '2025-10-14')).effectiveOn('2025-10-15');
     s.does('RegisterExistingCertificate', withDates('2025-10-15', '2028-10-14'));
+  });
+
+  it('counts from its day of issue, whenever it is registered', () => {
+    const s = p.dossier('2026-06-01').as(p.department).cannot('RegisterExistingCertificate', 'effective-from-issue');
+    expect(s.refusal?.details).toEqual({ issuedOn: '2025-10-15' });
+    s.effectiveOn('2025-12-31').cannot('RegisterExistingCertificate', 'effective-from-issue');
+    s.effectiveOn('2025-10-15').does('RegisterExistingCertificate');
+    expect(s.last[0]?.data).toMatchObject({ registeredOn: '2026-06-01' });
   });
 
   it('is registered by the province of its commune', () => {
@@ -41,12 +48,15 @@ describe('a certificate of earlier years', () => {
   });
 
   it('is held to units, product sets, applicants and rule sets as everything else', () => {
-    const s = p.dossier().as(p.system);
-    s.cannot('RegisterExistingCertificate', 'unknown-unit', { ...register, communeCode: '99999' });
-    s.cannot('RegisterExistingCertificate', 'unknown-product-set', { ...register, product: { name: 'x', set: '27' } });
+    const s = p.dossier().as(p.system).effectiveOn('2025-10-15');
+    s.cannot('RegisterExistingCertificate', 'unknown-unit', { ...register, communeCode: '99999' }).effectiveOn('2025-10-15');
+    s.cannot('RegisterExistingCertificate', 'unknown-product-set', { ...register, product: { name: 'x', set: '27' } }).effectiveOn(
+      '2025-10-15',
+    );
     const association = { ...register.applicant, type: 'association' };
     s.cannot('RegisterExistingCertificate', 'applicant-not-eligible', { ...register, applicant: association });
-    p.dossier('2025-01-10').as(p.system).cannot('RegisterExistingCertificate', 'no-rule-set', withDates('2024-10-15', '2027-10-15'));
+    const early = p.dossier('2025-01-10').as(p.system).effectiveOn('2024-10-15');
+    early.cannot('RegisterExistingCertificate', 'no-rule-set', withDates('2024-10-15', '2027-10-15'));
   });
 });
 
@@ -123,7 +133,7 @@ describe('the register of earlier certificates', () => {
       certificate: { ...example.certificate, issuedOn, validThrough },
     });
     const s = p.dossier().as(p.department);
-    s.cannot('RegisterExistingCertificate', 'not-an-earlier-certificate', issued('2026-05-22', '2029-05-22'));
-    s.does('RegisterExistingCertificate', issued('2026-05-21', '2029-05-21'));
+    s.effectiveOn('2026-05-22').cannot('RegisterExistingCertificate', 'not-an-earlier-certificate', issued('2026-05-22', '2029-05-22'));
+    s.effectiveOn('2026-05-21').does('RegisterExistingCertificate', issued('2026-05-21', '2029-05-21'));
   });
 });

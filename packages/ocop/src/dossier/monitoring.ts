@@ -74,7 +74,7 @@ export const monitoringRules = {
     basis: 'Decision 26/2026, Art. 12.1',
     roles: ['department-officer', 'system'],
     yields: ['ExistingCertificateRegistered'],
-    refusals: [...startRefusals, 'not-an-earlier-certificate', 'certificate-dates-wrong'],
+    refusals: [...startRefusals, 'not-an-earlier-certificate', 'certificate-dates-wrong', 'effective-from-issue'],
     data: registered,
     example: {
       applicant: exampleApplicant,
@@ -93,7 +93,9 @@ export const monitoringRules = {
     competent: (actor, _, data) => data === undefined || actor.role === 'system' || provinceOf(data.communeCode) === actor.unit,
     decide: (data, _, env) => {
       const { issuedOn, validThrough } = data.certificate;
-      const wrong = issuedOn > env.effectiveOn || validThrough < issuedOn || validThrough > addMonths(issuedOn, LONGEST_MONTHS);
+      // The figures of any day since its issue count it, whenever it is registered.
+      if (env.effectiveOn !== issuedOn) return refuse('effective-from-issue', { issuedOn });
+      const wrong = validThrough < issuedOn || validThrough > addMonths(issuedOn, LONGEST_MONTHS);
       if (wrong) return refuse('certificate-dates-wrong', { pointer: '/certificate' });
       if (issuedOn >= qd26.inForceFrom)
         return refuse('not-an-earlier-certificate', { pointer: '/certificate/issuedOn', before: qd26.inForceFrom });

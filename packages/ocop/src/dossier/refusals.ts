@@ -170,6 +170,11 @@ export const refusals = {
   'recognised-by-the-province': r('Sản phẩm do tỉnh công nhận', 'The province itself recognised the product', qd('7.4.g')),
   'central-result-below-three-stars': r('Kết quả cấp trung ương dưới 3 sao', 'The central result is below 3 stars', qd('7.4.g')),
   'certificate-dates-wrong': r('Ngày cấp, ngày hết hạn không hợp lý', 'The certificate’s dates do not fit', qd('12.1')),
+  'effective-from-issue': r(
+    'Ngày có hiệu lực phải là ngày cấp giấy chứng nhận',
+    'The effective date must be the day on which the certificate was issued',
+    qd('12.1'),
+  ),
   'inspection-reasons-missing': r('Kiểm tra đột xuất phải nêu lý do', 'An unannounced inspection needs a reason', qd('9.2')),
   'remedy-missing': r('Thiếu nội dung hoặc thời hạn khắc phục', 'The remedies or their deadline are missing', qd('9.3')),
   'ground-needs-commune-confirmation': r(

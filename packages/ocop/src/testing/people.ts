@@ -137,7 +137,10 @@ type Example = any;
 /** A certificate of earlier years, taken over from the register. */
 export const registered = (stars: number, issuedOn: string, validThrough: string, s = dossier('2026-06-01', PREVIOUS)): DossierScenario =>
   issuedOn < '2026-05-22'
-    ? s.as(department).does('RegisterExistingCertificate', taken(stars, issuedOn, validThrough))
+    ? s
+        .as(department)
+        .effectiveOn(issuedOn)
+        .does('RegisterExistingCertificate', taken(stars, issuedOn, validThrough))
     : laterOn(stars, issuedOn, validThrough, s);
 
 const taken = (stars: number, issuedOn: string, validThrough: string) => (e: Example) => ({

@@ -44,7 +44,7 @@ export const office = (day = '2026-09-01', store: EventStore = memoryEventStore(
     n: number,
     command: string,
     recorded: readonly { readonly type: string; readonly data: unknown }[],
-    workflow?: string,
+    { effectiveOn = today, workflow = workflowId(ocopDossierOnPaper) }: { effectiveOn?: string; workflow?: string | undefined } = {},
   ) => {
     const stream = `dossier-${idOf(n)}`;
     const revision = revisions.get(stream) ?? -1;
@@ -55,12 +55,12 @@ export const office = (day = '2026-09-01', store: EventStore = memoryEventStore(
         data,
         metadata: {
           recordedAt: `${today}T02:00:00.000Z`,
-          effectiveOn: today,
+          effectiveOn,
           actor,
           command: { id: idOf(commands), type: command, digest: '00000000' },
           correlationId: idOf(commands),
           causationId: idOf(commands),
-          workflow: workflow ?? workflowId(ocopDossierOnPaper),
+          workflow,
           schema: 1,
         },
       };
@@ -85,10 +85,11 @@ export const office = (day = '2026-09-01', store: EventStore = memoryEventStore(
       const data = given === undefined ? example : typeof given === 'function' ? given(example) : given;
       const state = states.get(idOf(n)) ?? decider.initial;
       const links = decider.links({ type, data }, state);
+      const effectiveOn = type === 'RegisterExistingCertificate' ? data.certificate.issuedOn : today;
       const decision = decider.decide({ type, data }, state, {
         now: `${today}T02:00:00.000Z`,
         today,
-        effectiveOn: today,
+        effectiveOn,
         actor,
         dossierId: idOf(n),
         commandId: idOf(commands),
@@ -100,11 +101,11 @@ export const office = (day = '2026-09-01', store: EventStore = memoryEventStore(
         idOf(n),
         decision.facts.reduce((at, fact) => decider.evolve(at, fact), state),
       );
-      await append(n, type, decision.facts);
+      await append(n, type, decision.facts, { effectiveOn });
       return self;
     },
     records: async (n, type, data, workflow) => {
-      await append(n, 'Recorded', [{ type, data }], workflow);
+      await append(n, 'Recorded', [{ type, data }], { workflow });
       return self;
     },
     state: (n) => states.get(idOf(n)) ?? decider.initial,
@@ -144,7 +145,7 @@ export const takes = async (o: Office, n: number, until: string, data: Readonly<
   throw new Error(`${until} is not on the way`);
 };
 
-/** A certificate issued earlier, registered on the office's day. */
+/** A certificate issued earlier, registered on the office's day as of its issue. */
 export const registers = (
   o: Office,
   n: number,

@@ -13,6 +13,8 @@ export type LawOptions<C = any> = {
   readonly actors?: (context: C) => readonly Actor[];
   /** Good data for a command in this context; undefined, and the default: the rule's example. */
   readonly data?: (command: string, context: C, env: Omit<Env, 'linked'>) => fc.Arbitrary<unknown> | undefined;
+  /** Legal date of a command, where it is before the day on which it is issued. */
+  readonly legalDate?: (command: Command) => string | undefined;
   /** The dossiers that a rule asks for; default: there are none. */
   readonly linked?: (dossierIds: readonly string[], context: C) => Env['linked'];
   /** The first day, YYYY-MM-DD; default 2026-01-05. */
@@ -145,7 +147,9 @@ const likelyCommand = (g: fc.GeneratorValue, world: World, state: State, today: 
   const type = g(fc.constantFrom, ...new Set(pool.map((o) => o.type)));
   const { actor } = g(fc.constantFrom, ...pool.filter((o) => o.type === type));
   const env = envOn(world, today, actor, n);
-  return { command: { type, data: goodData(g, world, type, state, env) }, env };
+  const command = { type, data: goodData(g, world, type, state, env) };
+  const on = world.options.legalDate?.(command) ?? today;
+  return { command, env: { ...env, effectiveOn: on < today ? on : today } };
 };
 
 export const goodData = (g: fc.GeneratorValue, world: World, type: string, state: State, env: Omit<Env, 'linked'>): unknown => {

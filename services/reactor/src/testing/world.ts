@@ -72,7 +72,8 @@ export const world = async (
     const data = given === undefined ? example : typeof given === 'function' ? given(example) : given;
     const command = { type, data };
     const head = await store.head();
-    await engine.execute({ dossierId, command, actor, commandId: idOf(head * 1000 + ++commands), workflow: workflowId(its) });
+    const dated = type === 'RegisterExistingCertificate' ? { effectiveOn: data.certificate.issuedOn } : {};
+    await engine.execute({ dossierId, command, actor, commandId: idOf(head * 1000 + ++commands), workflow: workflowId(its), ...dated });
   };
 
   const factsOf = async (n: number): Promise<readonly StoredFact[]> =>
@@ -150,7 +151,7 @@ export const certified = async (w: World, n: number): Promise<void> => {
   await w.does(people.chair, n, 'IssueCertificate');
 };
 
-/** A certificate issued three years before `validThrough`, registered today. */
+/** A certificate issued three years before `validThrough`, registered today as of then. */
 export const registered = (w: World, n: number, validThrough: string): Promise<void> =>
   w.does(people.department, n, 'RegisterExistingCertificate', (example: { certificate: object }) => ({
     ...example,

@@ -6,7 +6,6 @@
 import { addDays, certificateValidity, communesOf, type RuleSet, ruleSetById } from '@hoso/ocop';
 import { demoId } from './demo-id.ts';
 
-export const REGISTER_DAY = '2025-12-31';
 const PROVINCE = '51';
 
 export type Subject = { readonly id: string; readonly name: string; readonly type: string; readonly communeCode: string };

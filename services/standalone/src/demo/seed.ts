@@ -10,11 +10,11 @@ import { type Actor, workflowId } from '@hoso/workflow';
 import { demoId } from './demo-id.ts';
 import { demoIdentities, PROVINCE } from './identities.ts';
 import { lives } from './lives.ts';
-import { REGISTER_DAY, registeredProducts } from './register.ts';
+import { registeredProducts } from './register.ts';
 import { type Act, type RoundLife, roundLives } from './rounds.ts';
 import type { Life, Step } from './ways.ts';
 
-/** The register is taken over in the first week of the Decision (Article 12.1), with the legal date of the register. */
+/** The register is taken over in the first week of the Decision (Article 12.1). */
 const TAKEN_OVER_ON = '2026-05-25';
 const SOURCE = 'Kế hoạch OCOP năm 2026 của tỉnh Quảng Ngãi, chú thích 1 (chỉ có số lượng); chi tiết là mô phỏng';
 
@@ -38,7 +38,7 @@ const registration = (product: (typeof registeredProducts)[number]): Execute => 
     commandId: demoId(`register command ${dossierId}`),
     workflow: workflowId(ocopDossier),
     actor: { id: 'demo-import', role: 'system', unit: SYSTEM_UNIT },
-    effectiveOn: REGISTER_DAY,
+    effectiveOn: certificate.issuedOn,
     command: {
       type: 'RegisterExistingCertificate',
       data: {
