@@ -15,7 +15,6 @@ export type Dossiers = {
   /** With all facts that stand in the store; reads only those that `known` (default: what is remembered) lacks. undefined when it has none. */
   readonly newest: (dossierId: string, known?: Dossier) => Promise<Dossier | undefined>;
   readonly remember: (dossierId: string, dossier: Dossier) => void;
-  readonly forget: (dossierId: string) => void;
   /** Non-empty pages of facts from a revision on. @throws Error when one is missing: what comes after a hole cannot be believed. */
   readonly pages: (dossierId: string, from: number) => AsyncIterable<readonly StoredFact[]>;
   /** The facts that a command led to; `first`: revision of the first. */
@@ -57,7 +56,6 @@ export const createDossiers = (store: EventStore, codec: FactCodec, registry: Re
     deciderOf,
     remember,
     remembered: cache.get,
-    forget: cache.delete,
     newest: async (dossierId, known = cache.get(dossierId)) => {
       let dossier = known;
       for await (const facts of pages(dossierId, (known?.revision ?? NO_STREAM) + 1)) {

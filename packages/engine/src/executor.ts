@@ -82,16 +82,15 @@ export const executor = (dossiers: Dossiers, options: ExecutorOptions): ((reques
     );
   };
 
-  /** @throws whatever the store throws, except for ConcurrencyError; whether the facts stand is then unknown, so the dossier is forgotten. */
-  const append = async (dossierId: string, expected: number, events: readonly NewEvent[]): Promise<Appended | ConcurrencyError> => {
-    try {
-      return await store.append(streamOf(dossierId), expected, events);
-    } catch (error) {
+  /**
+   * @throws whatever the store throws, except for ConcurrencyError; whether the facts stand is then unknown. If they do, what is remembered is
+   * older than the store, as after another process's append: the next command meets that in its own.
+   */
+  const append = (dossierId: string, expected: number, events: readonly NewEvent[]): Promise<Appended | ConcurrencyError> =>
+    store.append(streamOf(dossierId), expected, events).catch((error) => {
       if (error instanceof ConcurrencyError) return error;
-      dossiers.forget(dossierId);
       throw error;
-    }
-  };
+    });
 
   const dryOutcome = (dossierId: string, { decider, revision }: Dossier, { facts, state }: Plan): Outcome => ({
     dossierId,

@@ -4,7 +4,6 @@ export type Lru<K, V> = {
   /** `get` that does not count as use. */
   readonly peek: (key: K) => V | undefined;
   readonly set: (key: K, value: V) => void;
-  readonly delete: (key: K) => void;
   readonly size: () => number;
 };
 
@@ -27,9 +26,6 @@ export const lru = <K, V extends object>(capacity: number): Lru<K, V> => {
       if (entries.size <= capacity) return;
       const [oldest] = entries.keys();
       entries.delete(oldest as K);
-    },
-    delete: (key) => {
-      entries.delete(key);
     },
     size: () => entries.size,
   };

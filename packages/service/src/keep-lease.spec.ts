@@ -115,6 +115,26 @@ describe('the lease of a piece of work', () => {
     expect(a.problem()).toBeUndefined();
   });
 
+  test('counts from the asking, however late the answer comes', async () => {
+    const own = office();
+    const late: Leases = {
+      ...own.leases,
+      renew: async (...lease) => {
+        const isOurs = await own.leases.renew(...lease);
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        return isOurs;
+      },
+    };
+    const a = worker(late, 'a');
+    // Asked when a quarter of the time is over, answered, and never again.
+    await pass(SECONDS / 4 + 1.6);
+    own.answer('never');
+    await pass((SECONDS * 3) / 4 - 1.7);
+    expect(works(a)).toBe(true);
+    await pass(0.1);
+    expect(works(a)).toBe(false);
+  });
+
   test('survives an answer that fails, when the next one comes in time', async () => {
     const own = office();
     const a = worker(own.leases, 'a');

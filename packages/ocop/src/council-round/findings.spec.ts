@@ -83,6 +83,12 @@ describe('the findings of the council', () => {
     p.scoredAt(s.does('OrderRescoring'), p.A, 76).as(chairwoman).does('ConcludeRound');
   });
 
+  it('are not made on points while a disqualifier is found to hold, and may be with the finding that it does not', () => {
+    const s = oneElse((sheet) => ({ ...choosing({ '5.1': 3 })(sheet), disqualifiers: ['forged-dossier'] })).as(p.secretary);
+    s.does('AgreeFindings', finding({}, { 'forged-dossier': true })).cannot('AgreeFindings', 'finding-not-open', finding({ '5.1': 4 }));
+    s.does('AgreeFindings', finding({ '5.1': 4 }, { 'forged-dossier': false })).does('AgreeFindings', finding({ '5.1': 3 }));
+  });
+
   it('come after all reveals, from the secretary', () => {
     p.scoring().as(p.secretary).cannot('AgreeFindings', 'not-revealed');
     split()
