@@ -28,12 +28,21 @@ export const hoso = async (argv: readonly string[], { commands, ...around }: Con
   } catch (error) {
     if (error instanceof CommandError) return failed(error.message);
     if (isMisuse(error)) return misused(`${error.message}\n\n${helpOf(command)}`);
+    if (isOutside(error)) {
+      const reason = [error, ...((error as Partial<AggregateError>).errors ?? [])].flatMap(({ message }) => message || []).join('; ');
+      const text = reason.includes(error.code) ? reason : `${error.code}: ${reason}`;
+      return failed(`Không thực hiện được: ${text}\nIt could not be done: ${text}`);
+    }
     throw error;
   }
 };
 
 const isMisuse = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+
+/** Of a disk, a server or the way to it, with the code of the operating system, of SQLite or of PostgreSQL: a stack would not help. */
+const isOutside = (error: unknown): error is Error & { readonly code: string } =>
+  error instanceof Error && 'code' in error && /^(E[A-Z0-9]+|ERR_SQLITE_ERROR|[0-9A-Z]{5})$/.test(String(error.code));
 
 const usage = (commands: readonly Command[]): string => {
   const width = Math.max(...commands.map(({ name }) => name.length));

@@ -5,7 +5,7 @@ import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, sqliteEventStore } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { personalPointers, workflows } from '@hoso/ocop';
-import { ConfigError, places, readConfig } from '@hoso/service';
+import { ConfigError, configured, places, readConfig } from '@hoso/service';
 import { registry } from '@hoso/workflow';
 import { backup } from './backup.ts';
 import { CommandError, type Folder, type Stack, type Values } from './command.ts';
@@ -40,16 +40,18 @@ const open = (data: string): Folder => {
 
 const variables = { data: 'HOSO_DATA', 'database-url': 'HOSO_DATABASE_URL', 'eventstoredb-url': 'HOSO_EVENTSTOREDB_URL' };
 
+const server = (url: string): EventStore => configured('HOSO_EVENTSTOREDB_URL', () => eventStoreDbEventStore(url));
+
 /** As the projector would find them, so that one file of variables serves all. */
 const openStack = (values: Values): Stack => {
-  const named = Object.entries(variables).flatMap(([option, name]) => {
+  const given = Object.entries(variables).flatMap(([option, name]) => {
     const value = values[option];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
-  const { eventStoreDb, ...configured } = readConfig({ ...process.env, ...Object.fromEntries(named) }, 'projector');
-  const at = places(configured);
-  if ('path' in at.readModels) assertOwner(configured.data);
-  const store = eventStoreDb === undefined ? embedded(at.events) : eventStoreDbEventStore(eventStoreDb);
+  const { eventStoreDb, ...named } = readConfig({ ...process.env, ...Object.fromEntries(given) }, 'projector');
+  const at = places(named);
+  if ('path' in at.readModels) assertOwner(named.data);
+  const store = eventStoreDb === undefined ? embedded(at.events) : server(eventStoreDb);
   opened.push(store);
   return { store, readModels: at.readModels, registry: known, codec: facts, isGapless: eventStoreDb === undefined };
 };
@@ -60,7 +62,7 @@ const keep = (store: EventStore): EventStore => {
 };
 const copyFacts = factsCopy({
   source: (path) => keep(sqliteEventStore(path, { readOnly: true, alone: true })),
-  target: (url) => keep(eventStoreDbEventStore(url)),
+  target: (url) => keep(server(url)),
 });
 
 const stopping = new AbortController();
