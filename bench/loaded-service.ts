@@ -133,6 +133,7 @@ export const issueTokens = async (): Promise<Tokens> => {
   );
   keys.unref();
   const env = {
+    HOSO_MODE: 'development',
     HOSO_OIDC_ISSUER: issuer.issuer,
     HOSO_OIDC_AUDIENCE: issuer.audience,
     HOSO_OIDC_JWKS: `http://127.0.0.1:${portOf(keys)}/`,

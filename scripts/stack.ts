@@ -191,6 +191,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     });
 
     const common = {
+      HOSO_MODE: 'development',
       HOSO_DATA: data,
       HOSO_EVENTSTOREDB_URL: store,
       ...(postgres === undefined ? {} : { HOSO_DATABASE_URL: postgres.url }),

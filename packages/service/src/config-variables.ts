@@ -36,7 +36,10 @@ export const variables = z.strictObject({
   HOSO_PORT: wholeNumber(0, 65_535)
     .default(8080)
     .describe('Port to listen on, 0 takes a free one; default of the projector 8081, of the reactor 8082'),
-  HOSO_MODE: z.enum(['development', 'production']).default('development').describe('Development has its own identities and clock'),
+  HOSO_MODE: z
+    .enum(['development', 'production'])
+    .default('development')
+    .describe('Development has its own identities and clock; beside an issuer it has to be set'),
   HOSO_DEMO: onOff
     .optional()
     .describe('Standalone only: load the demo register and run on a clock of its own; default on in development, off in production'),

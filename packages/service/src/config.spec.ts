@@ -33,8 +33,22 @@ describe('the configuration', () => {
     });
   });
 
-  test('takes an empty variable for an absent one', () => {
-    expect(readConfig({ HOSO_PORT: '', HOSO_MODE: '' })).toMatchObject({ port: 8080, mode: 'development' });
+  test('takes no empty variable: what was to be said there is lost', () => {
+    const empty = (name: string) => `${name}: is set and empty: give it a value, or take it out`;
+    expect(problemsOf({ ...production, HOSO_MODE: '', HOSO_DOCUMENTS: '', HOSO_DEMO: 'yes' })).toEqual([
+      empty('HOSO_MODE'),
+      empty('HOSO_DOCUMENTS'),
+      'HOSO_DEMO: must be one of on, off',
+    ]);
+  });
+
+  test('beside an issuer is told whether it is for real dossiers, where tokens are checked', () => {
+    const { HOSO_MODE: _, ...issuer } = production;
+    const missing = [expect.stringMatching(/^HOSO_MODE: is missing: beside an issuer it has to be said/)];
+    expect(problemsOf(issuer)).toEqual(missing);
+    expect(problemsOf({ ...issuer, ...esdb }, 'api')).toEqual(missing);
+    for (const who of ['projector', 'reactor'] as const) expect(problemsOf({ ...issuer, ...esdb }, who)).toEqual([]);
+    expect(problemsOf({ ...issuer, HOSO_MODE: 'development' })).toEqual([]);
   });
 
   test('traces where it is told to, and where a collector is named, unless it is told not to', () => {
@@ -99,7 +113,14 @@ describe('the configuration', () => {
       HOSO_OIDC_AUDIENCE: 'b',
       HOSO_MOD: 'production',
     });
-    expect(problems.map((p) => p.split(':')[0]).sort()).toEqual(['HOSO_DEMO', 'HOSO_LOG_LEVEL', 'HOSO_MOD', 'HOSO_OIDC_JWKS', 'HOSO_PORT']);
+    expect(problems.map((p) => p.split(':')[0]).sort()).toEqual([
+      'HOSO_DEMO',
+      'HOSO_LOG_LEVEL',
+      'HOSO_MOD',
+      'HOSO_MODE',
+      'HOSO_OIDC_JWKS',
+      'HOSO_PORT',
+    ]);
     expect(problems.join('\n')).toContain('must be one of on, off');
   });
 
@@ -108,7 +129,7 @@ describe('the configuration', () => {
   });
 });
 
-const oidc = { HOSO_OIDC_ISSUER: 'i', HOSO_OIDC_AUDIENCE: 'a', HOSO_OIDC_JWKS: 'https://id.example.gov.vn/jwks' };
+const oidc = { HOSO_MODE: 'development', HOSO_OIDC_ISSUER: 'i', HOSO_OIDC_AUDIENCE: 'a', HOSO_OIDC_JWKS: 'https://id.example.gov.vn/jwks' };
 const esdb = { HOSO_EVENTSTOREDB_URL: 'esdb://127.0.0.1:2113?tls=false' };
 const apart = {
   ...oidc,
@@ -148,7 +169,7 @@ describe('the configuration of processes apart', () => {
   });
 
   test('has the api ask for an issuer always, and those that check no token never', () => {
-    expect(problemsOf(esdb, 'api').map((p) => p.split(':')[0])).toEqual(Object.keys(oidc));
+    expect(problemsOf(esdb, 'api').map((p) => p.split(':')[0])).toEqual(Object.keys(oidc).slice(1));
     const production = { ...esdb, HOSO_MODE: 'production' };
     expect(problemsOf(production, 'api')).toHaveLength(3);
     for (const who of ['projector', 'reactor'] as const) expect(problemsOf(production, who)).toEqual([]);

@@ -56,9 +56,11 @@ const OIDC = ['HOSO_OIDC_ISSUER', 'HOSO_OIDC_AUDIENCE', 'HOSO_OIDC_JWKS'] as con
 
 type Given = Readonly<Record<string, string>>;
 
-/** The variables of this program that are set. An empty one is an absent one. */
+/** The variables of this program that are set. */
 const givenIn = (env: Readonly<Record<string, string | undefined>>): Given =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (name.startsWith('HOSO_') && value ? [[name, value]] : [])));
+const emptyIn = (env: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  Object.keys(env).filter((name) => name.startsWith('HOSO_') && env[name] === '');
 
 const identityProblems = (given: Given, who: ProcessName): readonly string[] => {
   const checksTokens = who === 'standalone' || who === 'api';
@@ -83,6 +85,8 @@ const isPlain = (url: string): boolean => URL.parse(url)?.protocol === 'http:' &
 const combinationProblems = (given: Given, who: ProcessName): readonly string[] => {
   const { HOSO_DEMO: demo, HOSO_MODE: mode, HOSO_EVENTSTOREDB_URL: server, HOSO_OIDC_JWKS: jwks, HOSO_HOST: host } = given;
   const problems: string[] = [];
+  if (mode === undefined && jwks !== undefined && (who === 'standalone' || who === 'api'))
+    problems.push('HOSO_MODE: is missing: beside an issuer it has to be said (for real dossiers: HOSO_MODE=production)');
   if (demo === 'on' && mode === 'production') problems.push('HOSO_DEMO: the demo does not run in production');
   else if (demo === 'on' && who !== 'standalone') problems.push('HOSO_DEMO: the demo runs in standalone only');
   if (mode === 'production' && jwks !== undefined && isPlain(jwks))
@@ -103,12 +107,14 @@ const combinationProblems = (given: Given, who: ProcessName): readonly string[] 
 /** @throws ConfigError */
 const parsed = (env: Readonly<Record<string, string | undefined>>, who: ProcessName): { readonly given: Given; readonly v: Variables } => {
   const given = givenIn(env);
+  const empty = emptyIn(env);
   const result = variables.safeParse(given);
-  const problems = [
+  const others = [
     ...(result.success ? [] : result.error.issues.flatMap(describe)),
     ...identityProblems(given, who),
     ...combinationProblems(given, who),
-  ];
+  ].filter((problem) => !empty.some((name) => problem.startsWith(`${name}:`)));
+  const problems = [...empty.map((name) => `${name}: is set and empty: give it a value, or take it out`), ...others];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return { given, v: result.data };
 };
@@ -121,7 +127,7 @@ const isDemo = (v: Variables, who: ProcessName): boolean =>
   who === 'standalone' && (v.HOSO_DEMO ?? (v.HOSO_MODE === 'development' ? 'on' : 'off')) === 'on';
 
 /**
- * An unknown HOSO_ variable is an error: a misspelled HOSO_MODE would run development in production.
+ * An unknown HOSO_ variable is an error, and so is an empty one: a HOSO_MODE that is misspelled or lost would run development in production.
  * @throws ConfigError
  */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>, who: ProcessName = 'standalone'): Config => {

@@ -174,6 +174,16 @@ describe('in development', () => {
     await app.close();
   });
 
+  test('beside an issuer of others the page of operations wants a token, in development too', async () => {
+    const status = async (change: Partial<ApiOptions>) => {
+      const app = await variant({ readModelStanding: {} as NonNullable<ApiOptions['readModelStanding']>, ...change });
+      const { statusCode } = await app.inject({ method: 'GET', url: '/v1/operations' });
+      await app.close();
+      return statusCode;
+    };
+    for (const mode of ['development', 'production'] as const) expect(await status({ mode })).toBe(401);
+  });
+
   test('without a demo there is no clock to move', async () => {
     const issuer = await devIssuer({ mode: 'development', identities: permitPeople });
     const app = await variant({ mode: 'development', dev: { issuer }, verify: verifier(issuer) });

@@ -18,7 +18,7 @@ try {
   const life = lifecycle({ logger });
   life.stopOnSignals();
   const address = await startStandalone(config, life, logger);
-  if (config.mode === 'development') process.stdout.write(welcome(address, config.demo));
+  if (config.oidc === undefined) process.stdout.write(welcome(address, config.demo));
 } catch (error) {
   // The operator's to mend: the message says what, a stack would not help.
   process.stderr.write(`${error instanceof ConfigError ? error.message : (error as Error).stack}\n`);
