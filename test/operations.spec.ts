@@ -131,6 +131,10 @@ describe('the units of systemd', () => {
         }),
     );
     expect(Object.keys(env).length).toBeGreaterThan(8);
+    // Nothing goes in clear from one machine to another.
+    expect(env.HOSO_DATABASE_URL).toMatch(/\?sslmode=verify-full$/);
+    expect(env.HOSO_EVENTSTOREDB_URL).not.toMatch(/tls=/i);
+    expect(env.HOSO_NATS_URL?.split(',').filter((url) => !url.startsWith('tls://'))).toEqual([]);
     for (const who of processes) {
       const { HOSO_EVENTSTOREDB_URL: _, ...embedded } = env;
       expect(readConfig(who === 'standalone' ? embedded : env, who)).toMatchObject({ mode: 'production', data: '/var/lib/hoso' });
