@@ -192,7 +192,7 @@ describe('the rules', () => {
     expect(imported('services/api', "import type { StoredFact } from '@hoso/event-store';")).toEqual([]);
     expect(imported('services/api', "import { stageFigures } from '@hoso/read-models';")).toEqual([]);
     expect(imported('packages/read-models', "import type { StoredFact } from '@hoso/event-store';")).toEqual([]);
-    for (const file of ['src/main.ts', 'src/standalone.ts']) {
+    for (const file of ['src/main.ts', 'src/standalone.ts', 'src/folder.ts']) {
       expect(imported('services/standalone', "import { api } from '@hoso/api';", file)).toEqual([]);
     }
     expect(imported('services/api', "import { sqliteEventStore } from '@hoso/event-store';", 'src/standalone.ts')).toHaveLength(1);

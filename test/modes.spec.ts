@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createEngine } from '@hoso/engine';
 import { codec, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier } from '@hoso/ocop';
-import { devIssuer } from '@hoso/service';
+import { devIssuer, systemClock } from '@hoso/service';
 import { type Registry, registry, type Workflow } from '@hoso/workflow';
 import { expect, it } from 'vitest';
 import { office } from './officers.ts';
@@ -70,8 +70,7 @@ it('does not start while a dossier lives under a workflow version that is not th
   const data = mkdtempSync(join(tmpdir(), 'hoso-version-'));
   const store = sqliteEventStore(join(data, 'events.db'));
   const later: Registry = registry([{ ...ocopDossier, version: 9 } as Workflow]);
-  const clock = { now: () => '2026-09-01T02:00:00.000Z' };
-  const engine = createEngine({ store, registry: later, codec: codec(), clock, workflow: 'ocop-dossier@9' });
+  const engine = createEngine({ store, registry: later, codec: codec(), clock: systemClock, workflow: 'ocop-dossier@9' });
   await engine.execute({
     dossierId: randomUUID(),
     commandId: randomUUID(),
@@ -79,6 +78,7 @@ it('does not start while a dossier lives under a workflow version that is not th
     command: { type: 'RegisterIdea', data: ocopDossier.rules.RegisterIdea?.example },
   });
   await store.close();
+  writeFileSync(join(data, 'kind'), 'development');
   await expect(startStandalone({ HOSO_DATA: data, HOSO_DEMO: 'off', HOSO_LOG_LEVEL: 'silent' })).rejects.toThrow(
     'not registered: ocop-dossier@9',
   );
@@ -91,6 +91,7 @@ it('starts although the last event, the first of its dossier, cannot be read', a
   const dossierId = randomUUID();
   await store.append(`dossier-${dossierId}`, -1, [{ id: randomUUID(), type: 'ProductDossierFiled', data: '{', metadata: '{' }]);
   await store.close();
+  writeFileSync(join(data, 'kind'), 'development');
   const server = await startStandalone({ HOSO_DATA: data, HOSO_DEMO: 'off', HOSO_LOG_LEVEL: 'silent' });
   try {
     const operations = await (await fetch(`${server.base}/v1/operations`)).json();
@@ -101,11 +102,11 @@ it('starts although the last event, the first of its dossier, cannot be read', a
   }
 });
 
-it('keeps the demo and real dossiers in folders of their own', async () => {
+it('keeps the demo and dossiers in folders of their own', async () => {
   const data = mkdtempSync(join(tmpdir(), 'hoso-kind-'));
   const quiet = { HOSO_DATA: data, HOSO_LOG_LEVEL: 'silent' };
   const server = await startStandalone({ ...quiet, HOSO_DEMO: 'off' });
   expect(await server.stop()).toBe(0);
-  await expect(startStandalone(quiet)).rejects.toThrow('it holds real dossiers');
+  await expect(startStandalone(quiet)).rejects.toThrow('it holds dossiers of development');
   rmSync(data, { recursive: true });
 });

@@ -13,6 +13,7 @@ export { NotNext } from './project.ts';
 export * from './queries.ts';
 export { type ReadModels, type ReadModelsOptions, readModels } from './read-models.ts';
 export { type RebuildOptions, rebuild } from './rebuild.ts';
+export { standingAt } from './standing-at.ts';
 export type { Checkpoint, Place } from './tables.ts';
 export type { StuckRequest } from './waiting-lists.ts';
 export { assertWorkflowsKnown, workflowsInUse } from './workflows-in-use.ts';

@@ -73,6 +73,17 @@ export const variables = z.strictObject({
     .describe(
       'Send OpenTelemetry traces to OTEL_EXPORTER_OTLP_ENDPOINT; default on where that variable is set, and to http://localhost:4318 without it',
     ),
+  HOSO_ACCEPT_LOG: z
+    .string()
+    .regex(/^(\d{1,15}:[\w-]+|0:none)$/, 'must be the end of the log, `<position>:<event id>`, as the refusal to start says it')
+    .optional()
+    .describe(
+      'Standalone only: starts on a log that lacks what the read models have seen, when it ends there: a restored backup; default: refuse',
+    ),
+  HOSO_ACCEPT_CLOCK: z.iso
+    .date('must be a day, YYYY-MM-DD')
+    .optional()
+    .describe('Day on which somebody has looked at a clock that was refused and found it right; counts for 30 days; default: none'),
   HOSO_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level logged'),
 });
 

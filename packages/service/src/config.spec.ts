@@ -190,6 +190,8 @@ describe('the configuration of processes apart', () => {
       HOSO_NATS_URL: 'hunter2:4222',
       HOSO_PAPER_PROVINCES: '51, 48',
       HOSO_LEASE_SECONDS: '1',
+      HOSO_ACCEPT_LOG: 'yes',
+      HOSO_ACCEPT_CLOCK: '2026-02-30',
     };
     expect(readConfig({ HOSO_PAPER_PROVINCES: '51,48' }).paperProvinces).toEqual(['51', '48']);
     expect(problemsOf({ HOSO_DATABASE_URL: 'postgresql://hoso:hunter2#@db/hoso' })).toEqual([
@@ -202,6 +204,8 @@ describe('the configuration of processes apart', () => {
       'HOSO_NATS_URL: must be a URL that begins with nats://',
       'HOSO_PAPER_PROVINCES: must be codes of two digits with commas between them: 51,48',
       'HOSO_LEASE_SECONDS: must be a number from 2 to 300',
+      'HOSO_ACCEPT_LOG: must be the end of the log, `<position>:<event id>`, as the refusal to start says it',
+      'HOSO_ACCEPT_CLOCK: must be a day, YYYY-MM-DD',
     ]);
     expect(problems.join()).not.toContain('hunter2');
   });
@@ -211,7 +215,8 @@ describe('the configuration of processes apart', () => {
     expect(shown).toContainEqual({ name: 'HOSO_DATABASE_URL', value: 'postgresql://hoso:***@db/hoso', isSet: true });
     expect(shown).toContainEqual({ name: 'HOSO_PORT', value: '8082', isSet: false });
     expect(shown).toContainEqual({ name: 'HOSO_DEMO', value: 'off', isSet: false });
-    expect(shown.map(({ name }) => name)).toEqual(Object.keys(variables.shape));
+    // What nobody has accepted has no value.
+    expect(shown.map(({ name }) => name)).toEqual(Object.keys(variables.shape).filter((name) => !name.startsWith('HOSO_ACCEPT_')));
     expect(() => effectiveConfig({}, 'reactor')).toThrow(ConfigError);
   });
 

@@ -26,6 +26,10 @@ export type Config = {
   /** Codes of the provinces whose councils still sit on paper. */
   readonly paperProvinces: readonly string[];
   readonly leaseSeconds: number;
+  /** `<position>:<event id>` of a log that is taken as it is; `0:none` for an empty one. */
+  readonly acceptLog?: string;
+  /** YYYY-MM-DD. */
+  readonly acceptClock?: string;
   /** Send OpenTelemetry traces; where to is OpenTelemetry's own affair (OTEL_EXPORTER_OTLP_*). */
   readonly traces: boolean;
   readonly logLevel: string;
@@ -148,6 +152,8 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, wh
     ...(v.HOSO_NATS_URL === undefined ? {} : { nats: v.HOSO_NATS_URL }),
     ...(v.HOSO_WEBHOOKS === undefined ? {} : { webhooks: v.HOSO_WEBHOOKS }),
     leaseSeconds: v.HOSO_LEASE_SECONDS,
+    ...(v.HOSO_ACCEPT_LOG === undefined ? {} : { acceptLog: v.HOSO_ACCEPT_LOG }),
+    ...(v.HOSO_ACCEPT_CLOCK === undefined ? {} : { acceptClock: v.HOSO_ACCEPT_CLOCK }),
     traces: hasTraces(v, env),
     logLevel: v.HOSO_LOG_LEVEL,
   };

@@ -8,6 +8,7 @@ export * from './identity.ts';
 export * from './keep-lease.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';
+export * from './machine-clock.ts';
 export * from './measured-store.ts';
 export * from './metrics.ts';
 export * from './operations-server.ts';

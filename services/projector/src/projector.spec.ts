@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { type EventStore, memoryEventStore, type RecordedEvent, sqliteEventStore } from '@hoso/event-store';
 import { leases, OtherProgram, type ReadModels, readModels, rebuild } from '@hoso/read-models';
 import { createLogger, createMetrics, keepLease } from '@hoso/service';
@@ -311,11 +312,22 @@ describe('the projector', () => {
     await models.project(await other.readAll());
     const store = memoryEventStore();
     await registerIdeas(store, [2, 4, 5, 6], 1);
-    start(store);
+    const { promise: isLetGo, resolve: letGo } = Promise.withResolvers<void>();
+    const { check } = start({
+      ...store,
+      follow: async function* (options) {
+        await isLetGo;
+        yield* store.follow({ ...options, limit: 3 });
+      },
+    });
+    while ((await models.lastApplied()).position !== 0) await setImmediate();
+    await expect(check()).rejects.toThrow('are built anew up to position 4');
+    letGo();
     expect(await models.queries.waitFor(4, LONG)).toBe(true);
+    expect(await check()).toMatchObject({ events: 0 });
     expect(await models.queries.dossier(dossierId(1))).toBeUndefined();
     expect(await models.queries.dossier(dossierId(2))).toMatchObject({ position: 1 });
-    expect(messages()).toEqual(['the read models do not belong to this store: they are built anew']);
+    expect(log).toMatchObject([{ level: 'error', msg: 'the read models do not belong to this store: they are built anew', position: 3 }]);
   });
 
   it('ends when it is told to, and when the store closes', async () => {

@@ -37,8 +37,13 @@ export const projector = (options: ProjectorOptions): Projector => {
   const { store, readModels, logger, metrics, clock, signal, retryMs = 100, isGapless = false, lateAfter = 60 } = options;
 
   const lag = (): Promise<Lag> => lagOf(readModels, store, clock.now());
+  /** Built anew after the log turned out to be another one, which may have lost facts: up to this position. */
+  let anewUpTo: number | undefined;
   const check = async (): Promise<Lag> => {
     const behind = await lag();
+    if (anewUpTo !== undefined && (await readModels.lastApplied()).position < anewUpTo)
+      throw new Error(`the read models did not belong to this store, and are built anew up to position ${anewUpTo}`);
+    anewUpTo = undefined;
     if (behind.seconds > lateAfter) throw new Error(`the read models are ${Math.round(behind.seconds)} seconds behind the store`);
     if (isGapless && behind.skipped > 0) throw new Error(`the read models never saw ${behind.skipped} of the store's events: rebuild them`);
     return behind;
@@ -86,8 +91,10 @@ export const projector = (options: ProjectorOptions): Projector => {
     if (position === 0) return;
     const [event] = await store.readAll({ after: position - 1, limit: 1 });
     if (event?.position === position && event.id === eventId) return;
-    logger.warn({ position, eventId }, 'the read models do not belong to this store: they are built anew');
+    logger.error({ position, eventId }, 'the read models do not belong to this store: they are built anew');
+    const head = await store.head();
     await readModels.startOver({ position, eventId });
+    anewUpTo = head;
   };
 
   const follow = async (begun: () => void): Promise<void> => {

@@ -7,12 +7,10 @@ import { codec, type EventStore, memoryEventStore, sqliteEventStore } from '@hos
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
 import { type Projector, projector } from '@hoso/projector';
 import { fitness, followUpCommandId, publisher, reactor, reactorActor } from '@hoso/reactor';
-import { assertWorkflowsKnown, lagOf, leases, readModels, recordedAtOf } from '@hoso/read-models';
+import { assertWorkflowsKnown, lagOf, leases, readModels, standingAt } from '@hoso/read-models';
 import {
   type Clock,
-  type ClockMemory,
   type Config,
-  ConfigError,
   createMetrics,
   devIssuer,
   documentsFolder,
@@ -34,6 +32,7 @@ import {
 import { registry, workflowId } from '@hoso/workflow';
 import { demoIdentities } from './demo/identities.ts';
 import { seed, seedClock, writeDown } from './demo/seed.ts';
+import { assertLogIsThere, checkedFolder } from './folder.ts';
 
 /** 8 in the morning of 1 September 2026 in Viet Nam. */
 const DEMO_START = '2026-09-01T01:00:00.000Z';
@@ -49,10 +48,12 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const known = registry(workflows);
   const facts = codec({ personal: personalPointers });
   const tracing = await startTracing(config, 'hoso-standalone', life);
+  const seen = await standingAt(at.readModels);
+  assertLogIsThere(config, at, seen);
   const log = sqliteEventStore(at.events);
   const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
-  const lastRecordedAt = await checkedFolder(config, fileMemory(at.kind), store);
+  const lastRecordedAt = await checkedFolder(config, at, seen, store, systemClock.now());
   const moved = config.demo ? movableClock(lastRecordedAt > DEMO_START ? lastRecordedAt : DEMO_START, fileMemory(at.demoClock)) : undefined;
   const clock = moved ?? systemClock;
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
@@ -161,29 +162,4 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     return () => app.close();
   });
   return address;
-};
-
-/**
- * The demo and real dossiers never share a folder: each folder is of the kind that it was first started as. Answers when its last fact was
- * recorded, so that a demo clock that was lost does not turn time back.
- */
-const checkedFolder = async (config: Config, kind: ClockMemory, store: EventStore): Promise<string> => {
-  const wanted = config.demo ? 'demo' : 'real';
-  const head = await store.head();
-  const found = kind.read() ?? (head === 0 ? wanted : 'real');
-  if (found !== wanted) {
-    const advice =
-      found === 'demo'
-        ? 'it holds the demo: set HOSO_DEMO=on or another HOSO_DATA'
-        : 'it holds real dossiers: set HOSO_DEMO=off or another HOSO_DATA';
-    throw new ConfigError([`HOSO_DATA: ${advice}`]);
-  }
-  if (kind.read() === undefined) kind.write(wanted);
-  // One that cannot be read says nothing: then the one before it.
-  for (let position = head; position > 0; position--) {
-    const [last] = await store.readAll({ after: position - 1, limit: 1 });
-    const recordedAt = last === undefined ? undefined : recordedAtOf(last.metadata);
-    if (recordedAt !== undefined) return recordedAt;
-  }
-  return '';
 };
