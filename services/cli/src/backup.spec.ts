@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventStore, sqliteEventStore } from '@hoso/event-store';
+import { followerMemory, sqliteKeyValues } from '@hoso/messaging';
 import { ocopDossier } from '@hoso/ocop';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type BackupRecord, backup } from './backup.ts';
+import { type BackupRecord, backup, copyIfThere } from './backup.ts';
 import { hoso } from './hoso.ts';
 import { dossierId, facts, folderWithIdeas, type IdeasFolder, known } from './testing/ideas.ts';
 
@@ -22,9 +23,9 @@ afterEach(async () => {
   rmSync(folder.data, { recursive: true });
 });
 
-const run = (argv: readonly string[], env: Readonly<Record<string, string>> = {}, tell = () => {}) =>
+const run = (argv: readonly string[], env: Readonly<Record<string, string>> = {}, tell = () => {}, copy = copyIfThere) =>
   hoso(argv, {
-    commands: [backup(env)],
+    commands: [backup(env, copy)],
     open: () => expect.unreachable('it opens its stack'),
     openStack: ({ data }) => {
       const store = sqliteEventStore(join(String(data), 'events.db'), { readOnly: true });
@@ -99,6 +100,31 @@ describe('hoso backup', () => {
     expect(inFolder.out).not.toContain('pg_dump');
     const inPostgres = await run(['backup', '--data', folder.data, '--to', `${to}2`], { HOSO_DATABASE_URL: 'postgresql://db/hoso' });
     expect([inPostgres.code, inPostgres.out]).toEqual([0, expect.stringContaining('Right before: pg_dump --schema hoso_processes')]);
+  });
+
+  test('has the facts of which webhooks know, and the documents of its facts, whatever is written between the copies', async () => {
+    const idea = ocopDossier.rules.RegisterIdea?.example as Record<string, unknown>;
+    const keyValues = sqliteKeyValues(join(folder.data, 'messaging.db'));
+    let n = 30;
+    const serve = async () => {
+      n += 1;
+      await folder.add(n, { ...idea, papers: [{ sha256: shelve(`giấy tờ ${n}`).slice(3) }] });
+      await followerMemory(keyValues, 'test').keepCheckpoint({ position: n, eventId: '' });
+    };
+    await serve();
+    const busy = async (from: string, into: string) => {
+      await copyIfThere(from, into);
+      await serve();
+    };
+    expect(await run(['backup', '--data', folder.data, '--to', to], {}, undefined, busy)).toMatchObject({ err: '', code: 0 });
+    keyValues.close();
+    expect(n).toBe(33);
+    const copied = sqliteKeyValues(join(to, 'messaging.db'));
+    const { position = 0 } = (await followerMemory(copied, 'test').checkpoint()) ?? {};
+    copied.close();
+    expect(position).toBeGreaterThan(30);
+    expect(recordIn(to).position).toBeGreaterThanOrEqual(position);
+    expect(recordIn(to).missingDocuments).toBe(0);
   });
 
   test('says which documents that facts cite are not in the copy', async () => {

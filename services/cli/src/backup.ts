@@ -24,7 +24,8 @@ type Cited = { readonly sha256: string; readonly position: number };
 /** Pages in one step: all, so that the copy is one moment of the store and no writer can keep it from ending. */
 const ALL_PAGES = 2 ** 31 - 1;
 
-const copyIfThere = async (from: string, to: string): Promise<void> => {
+/** A database of the folder, as it is at one moment; nothing where there is none. */
+export const copyIfThere = async (from: string, to: string): Promise<void> => {
   if (!existsSync(from)) return;
   const db = new DatabaseSync(from, { readOnly: true, timeout: 5000 });
   try {
@@ -82,7 +83,7 @@ const lacking = (missing: readonly Cited[]): readonly string[] => {
   ];
 };
 
-export const backup = (env: Readonly<Record<string, string | undefined>>): Command => ({
+export const backup = (env: Readonly<Record<string, string | undefined>>, copyDatabaseIfThere = copyIfThere): Command => ({
   name: 'backup',
   does: {
     vi: 'Sao lưu thư mục dữ liệu trong khi hệ thống vẫn ghi, rồi đọc lại toàn bộ bản sao',
@@ -125,8 +126,8 @@ export const backup = (env: Readonly<Record<string, string | undefined>>): Comma
       isMade = true;
       await chmod(partial, 0o700);
       // In this order: what webhooks remember never stands beyond the facts, and no fact names a document that is not there.
-      await copyIfThere((from.messaging as { readonly path: string }).path, (into.messaging as { readonly path: string }).path);
-      await copyIfThere(from.events, into.events);
+      await copyDatabaseIfThere((from.messaging as { readonly path: string }).path, (into.messaging as { readonly path: string }).path);
+      await copyDatabaseIfThere(from.events, into.events);
       const documents = await copyDocuments(from.documents, into.documents);
       for (const text of [from.kind, from.demoClock, from.demoLoaded])
         if (existsSync(text)) await copy(text, join(partial, basename(text)));
