@@ -35,7 +35,7 @@ describe('a table as CSV', () => {
 
   test.each(attacks)('does not let a spreadsheet calculate %j', async (attack) => {
     const [, [cell]] = readCsv((await csv(tableOf(attack))).slice(1)) as [unknown, [string]];
-    expect(cell).toBe(`'${attack.startsWith('\t') || attack.startsWith('\r') ? `${attack[0]}'${attack.slice(1)}` : attack}`);
+    expect(cell).toBe(attack.replace(/[^\s]/, "'$&"));
   });
 
   test('holds no formula for a spreadsheet that separates by semicolons either', async () => {
@@ -43,6 +43,24 @@ describe('a table as CSV', () => {
     const cells = whole.split(/[;\t\r\n]/).map((cell) => cell.trim());
     expect(cells.length).toBeGreaterThan(60);
     expect(cells.filter((cell) => /^"?[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell))).toEqual([]);
+  });
+
+  test.each([
+    ['Trà;"=1+1;y', `Trà;"'=1+1;y`],
+    ['Trà;""＝1+1', `Trà;""'＝1+1`],
+    ['Trà;\u200b \u0000=1', `Trà;\u200b \u0000'=1`],
+    [' "=1+1', ` "'=1+1`],
+    ['\ufeff=1+1', `\ufeff'=1+1`],
+    ['\ufe66 1', `'\ufe66 1`],
+    ['==1', `'==1`],
+    ['a = 1+1; b - c, "d": -2', 'a = 1+1; b - c, "d": -2'],
+  ])('puts an apostrophe where a formula could begin in %j, and nowhere else', async (written, safe) => {
+    expect(readCsv((await csv(tableOf(written))).slice(1))[1]?.[0]).toBe(safe);
+  });
+
+  test('is made in a time that grows with the text', async () => {
+    const long = `${';'.repeat(200_000)}${' '.repeat(200_000)}${'='.repeat(200_000)}`;
+    expect((await csv(tableOf(long))).length).toBeGreaterThan(600_000);
   });
 
   test('leaves numbers as they are', async () => {
@@ -60,9 +78,10 @@ describe('tables as a workbook', () => {
     expect(`${one?.xml}${two?.xml}`).not.toMatch(/<f[ >]/);
   });
 
-  test('hold no character that would make the file unreadable', async () => {
-    const [sheet] = await xlsx(tableOf('a\u0001b\u001fc\uffff'));
-    expect(sheet?.rows[1]).toEqual(['abc', 0]);
+  test('hold no character that would make the file unreadable, and lose none: a sealed opinion can be hashed again', async () => {
+    const texts = ['a\u0001b\u001fc\uffff', 'một\r\nhai\rba\u0000', '_x0041_ và _x0042_x0043_', '_', '_xyz_'];
+    const [sheet] = await xlsx(tableOf(...texts));
+    expect(sheet?.rows.slice(1)).toEqual(texts.map((value, i) => [value, i]));
   });
 
   test('are written one after another, and a table that cannot be written does not hold up the next', async () => {

@@ -44,13 +44,18 @@ const unzipped = (bytes: Buffer): ReadonlyMap<string, string> => {
 const plainText = (xml: string): string =>
   xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&amp;', '&');
 
+/** ECMA-376, ST_Xstring. */
+const shown = (text: string): string => text.replaceAll(/_x([\da-fA-F]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+
 export type ReadSheet = { readonly name: string; readonly rows: (string | number | null)[][]; readonly xml: string };
 
 /** The sheets of a workbook in order; texts through the table of shared strings. */
 export const readXlsx = (bytes: Buffer): readonly ReadSheet[] => {
   const files = unzipped(bytes);
   const at = (name: string): string => files.get(name) ?? '';
-  const shared = [...at('xl/sharedStrings.xml').matchAll(/<si>.*?<t[^>]*>(.*?)<\/t><\/si>/gs)].map(([, text = '']) => plainText(text));
+  const shared = [...at('xl/sharedStrings.xml').matchAll(/<si>.*?<t[^>]*>(.*?)<\/t><\/si>/gs)].map(([, text = '']) =>
+    shown(plainText(text)),
+  );
   const names = [...at('xl/workbook.xml').matchAll(/<sheet [^>]*?name="([^"]*)"/g)].map(([, name = '']) => plainText(name));
   return names.map((name, i) => {
     const xml = at(`xl/worksheets/sheet${i + 1}.xml`);
