@@ -4,6 +4,7 @@ import { env } from 'node:process';
 import { workflowId } from '@hoso/workflow';
 import { goldenHistories } from '@hoso/workflow/testing';
 import { describe, expect, it } from 'vitest';
+import { legalDate } from '../testing/law-data.ts';
 import { lives, livesOnPaper } from '../testing/lives.ts';
 import { ocopDossier, ocopDossierOnPaper } from './ocop-dossier.ts';
 
@@ -32,4 +33,4 @@ describe.each(versions)('the golden histories of version $workflow.version', ({ 
   });
 });
 
-for (const { workflow } of versions) goldenHistories(workflow, folder);
+for (const { workflow } of versions) goldenHistories(workflow, folder, { legalDate });

@@ -210,12 +210,14 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
   SupersedeCertificate: follower,
 };
 
+/** A certificate of earlier years is registered as of its day of issue. */
+export const legalDate: NonNullable<LawOptions<Context>['legalDate']> = ({ type, data: given }) =>
+  type === 'RegisterExistingCertificate' ? (given as { certificate: { issuedOn: string } }).certificate.issuedOn : undefined;
+
 export const dossierLawOptions: LawOptions<Context> = {
   actors,
   data: (command, context, env) => (Object.hasOwn(data, command) ? data[command]?.(context, env) : undefined),
-  /** A certificate of earlier years is registered as of its day of issue. */
-  legalDate: ({ type, data: given }) =>
-    type === 'RegisterExistingCertificate' ? (given as { certificate: { issuedOn: string } }).certificate.issuedOn : undefined,
+  legalDate,
   linked,
   /** Some days before the new rules begin: some lives start under the old ones. */
   today: '2026-05-18',
