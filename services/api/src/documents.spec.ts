@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { diskDocuments } from './documents.ts';
 import { permitApi } from './testing/permit-api.ts';
 import type { TestApi } from './testing/test-api.ts';
@@ -122,6 +122,40 @@ describe('a document', () => {
     expect(await again.get(shaOf(bytes))).toMatchObject({ contentType: 'application/pdf', size: Buffer.byteLength(bytes) });
     expect(await again.wasUploadedBy(shaOf(bytes), 'lan')).toBe(true);
     expect(await again.wasUploadedBy(shaOf(bytes), 'nam')).toBe(false);
+  });
+
+  test('is on disk with its names before that is answered, and nobody finds it without its type', async () => {
+    const folder = join(api.folder, 'durable');
+    const documents = await diskDocuments(folder);
+    const bytes = Buffer.from('tới đĩa');
+    const sha256 = shaOf(bytes);
+    const shelf = join(folder, sha256.slice(0, 2));
+    const onShelf = () => readdir(shelf).catch(() => []);
+    /** What reached the disk, by inode, and which names were on the shelf then. */
+    const synced: { readonly ino: number; readonly names: readonly string[] }[] = [];
+    const handle = await open(folder);
+    const files = Object.getPrototypeOf(handle) as FileHandle;
+    const { sync } = files;
+    const spy = vi.spyOn(files, 'sync').mockImplementation(async function (this: FileHandle) {
+      synced.push({ ino: (await this.stat()).ino, names: await onShelf() });
+      return sync.call(this);
+    });
+    onTestFinished(async () => {
+      spy.mockRestore();
+      await handle.close();
+    });
+    const body = Readable.from([bytes]);
+    expect(await documents.put({ sha256, contentType: 'application/pdf', uploadedBy: 'lan', body })).toBe(true);
+    const all = await onShelf();
+    expect(all.length).toBe(3);
+    /** The names that were on the shelf when this was written to disk for the last time. */
+    const whenSynced = async (path: string) => {
+      const { ino } = await stat(path);
+      return synced.findLast((each) => each.ino === ino)?.names;
+    };
+    for (const name of all) expect((await whenSynced(join(shelf, name)))?.includes(name)).toBe(false);
+    expect([await whenSynced(shelf), await whenSynced(folder)]).toEqual([all, all]);
+    for (const { names } of synced) if (names.includes(sha256)) expect(names).toContain(`${sha256}.type`);
   });
 
   test('can be read by no other user of the machine', async () => {

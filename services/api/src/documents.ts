@@ -65,7 +65,7 @@ export const diskDocuments = async (folder: string, options: { readonly limit?: 
       try {
         await written(temporary, body, sha256, limit);
         const known = await exists(uploaderAt(sha256, uploadedBy));
-        const madeShelf = await mkdir(shelf(sha256), { recursive: true, mode: PRIVATE });
+        await mkdir(shelf(sha256), { recursive: true, mode: PRIVATE });
         if (!(await exists(contentAt(sha256)))) {
           // The type first: content without a type is never seen.
           await placed(typeAt(sha256), contentType);
@@ -73,7 +73,8 @@ export const diskDocuments = async (folder: string, options: { readonly limit?: 
         }
         if (!known) await placed(uploaderAt(sha256, uploadedBy), '');
         await flushFolder(shelf(sha256));
-        if (madeShelf !== undefined) await flushFolder(folder);
+        // Also when another upload has made the shelf: it may not have come so far yet.
+        await flushFolder(folder);
         return !known;
       } finally {
         await rm(temporary, { force: true });
