@@ -80,7 +80,7 @@ export const eventData = {
       level,
       roundId,
       concludedOn: day,
-      dossiers: z.int().min(1).describe('dossiers with a result; each has an event of its own'),
+      dossiers: z.int().min(0).describe('dossiers whose result came with it; each has an event of its own'),
     }),
   ),
   'council-round-cancelled': event(

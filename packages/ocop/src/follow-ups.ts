@@ -32,7 +32,7 @@ const tells = (command: string, round: string, dossierIds: readonly string[]): r
 
 type RoundFollowUps = { readonly [T in RoundFactType]?: FollowUpOf<RoundContext, RoundFactData<T>> };
 
-/** Articles 5, 7.3.d, 7.4.d. */
+/** Articles 5, 7.3.d, 7.4.d, 7.6.d. */
 const ofRounds: RoundFollowUps = {
   DossierAdmitted: (_, round, { dossierId }) => tells('RecordAdmission', round, [dossierId]),
   DossierDeferred: (_, round, { dossierId }) => tells('RecordDeferral', round, [dossierId]),
@@ -42,6 +42,7 @@ const ofRounds: RoundFollowUps = {
       round,
       deferred.map((d) => d.dossierId),
     ),
+  ItemConcluded: (_, round, { result }) => tells('RecordCouncilResult', round, [result.dossierId]),
   RoundConcluded: (_, round, { results }) =>
     tells(
       'RecordCouncilResult',

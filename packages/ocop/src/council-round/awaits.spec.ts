@@ -43,6 +43,12 @@ describe('whose move it is in a round', () => {
     expect(awaited(s)).toEqual([member(chairwoman, 'ConcludeRound')]);
   });
 
+  it('is the chair’s to conclude a re-evaluation that has a result, while others of the round have none', () => {
+    const s = p.admitting(p.appointed(), { [p.A]: { kind: 're-evaluation' }, [p.B]: {} });
+    expect(awaited(p.scoredAt(s, p.A, 76))).toEqual([member(chairwoman, 'ConcludeItem'), secretary('OpenMeeting')]);
+    expect(awaited(s.as(chairwoman).does('ConcludeItem'))).toEqual([secretary('OpenMeeting')]);
+  });
+
   it('is that of all who may score where opinions are written, and not of the recused', () => {
     const s = p.writing().as(quality).does('DeclareConflict', { dossierId: p.A, memberId: quality.id, reasons: 'Góp vốn.' });
     expect(awaited(s)).toEqual(p.voters.slice(0, 6).map((actor) => member(actor, 'CommitSheet')));

@@ -3,7 +3,7 @@ import type { State } from '@hoso/workflow';
 import { MINISTRY_UNIT } from '../roles.ts';
 import type { AgendaItem, RoundContext } from './context.ts';
 import { actingChairs } from './roles.ts';
-import { openCauseOf } from './standing.ts';
+import { mayBeConcluded, openCauseOf } from './standing.ts';
 import { awaitedCommitments, awaitedSheets, hasQuorum, missingSamples } from './voting.ts';
 
 /** `party`: the member's id for the role `council-member`, else the unit's code. */
@@ -21,7 +21,7 @@ const members = (ids: readonly string[], ...commands: readonly string[]): readon
 const afterReveal = (context: RoundContext, item: AgendaItem): readonly Move[] => {
   const cause = openCauseOf(context, item);
   if (cause === 'findings') return secretary('AgreeFindings');
-  if (cause === null) return [];
+  if (cause === null) return mayBeConcluded(context, item) ? members(actingChairs(context, item), 'ConcludeItem') : [];
   const maySettle = cause === 'spread' && item.attempt >= (context.regulation?.spread?.attempts ?? 1);
   return members(actingChairs(context, item), 'OrderRescoring', ...(maySettle ? ['AcceptSpread'] : []));
 };
@@ -49,8 +49,7 @@ const work = (context: RoundContext): readonly Move[] => {
     ...(context.regulation === null ? officer(head, 'IssueRegulation') : []),
     ...(context.appointment === null ? officer(head, 'AppointCouncil') : []),
     ...(items.length === 0 ? [...officer(agency, 'AdmitDossiers'), ...secretary('AdmitDossiers')] : []),
-    ...items.flatMap((item) => movesAt(context, item)),
-    ...(isDone ? members(actingChairs(context), 'ConcludeRound') : []),
+    ...(isDone ? members(actingChairs(context), 'ConcludeRound') : items.flatMap((item) => movesAt(context, item))),
   ];
 };
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { followUpsOf } from '../follow-ups.ts';
 import * as p from '../testing/round-people.ts';
+import { minutesOf } from './minutes.ts';
 
 const { chairwoman, viceChair, secretary } = p;
 
@@ -100,6 +102,77 @@ describe('the conclusion of a round', () => {
     const s = p.revealed().as(viceChair).cannot('ConcludeRound', 'not-the-chair').as(p.stranger).cannot('ConcludeRound', 'not-the-chair');
     s.as(p.elsewhere(chairwoman)).cannot('ConcludeRound', 'unit-not-competent').as(secretary).cannot('ConcludeRound', 'role-not-allowed');
     p.concluded().as(chairwoman).cannot('ConcludeRound', 'not-now');
+  });
+});
+
+describe('a re-evaluation', () => {
+  const both = () => {
+    const s = p.admitting(p.appointed(), { [p.A]: { kind: 're-evaluation' }, [p.B]: { kind: 're-evaluation' }, [p.C]: {} });
+    return p.scoredAt(s, p.A, 76);
+  };
+
+  it('R7.6 gets its result without waiting for the others of the round', () => {
+    const s = both().as(chairwoman).does('ConcludeItem').recorded('ItemConcluded').isAt('preparing');
+    const result = { dossierId: p.A, kind: 'scored', form: 'written-opinions', sumOfTotals: 532, members: 7 };
+    expect(s.last[0]?.data).toMatchObject({ result, concludedOn: '2026-11-02' });
+    expect(Object.keys(s.context.results)).toEqual([p.A]);
+    expect([s.context.concludedOn, p.itemIn(s, p.A)?.concludedOn, p.itemIn(s, p.B)?.concludedOn]).toEqual([null, '2026-11-02', null]);
+    const tells = followUpsOf('council-round', 'ItemConcluded');
+    expect(tells?.(s.context, 'the-round', s.last[0]?.data)).toEqual([
+      { dossierId: p.A, command: { type: 'RecordCouncilResult', data: { round: 'the-round' } } },
+    ]);
+  });
+
+  it('that was concluded keeps its result: nothing more is done with it, and the round adds the others', () => {
+    const s = both()
+      .as(chairwoman)
+      .does('ConcludeItem')
+      .knows(p.A, p.waiting({ path: 'certificate.submission' }));
+    s.cannot('ConcludeItem', 'nothing-settled');
+    s.cannot('CommitSheet', 'item-concluded').cannot('CloseScoring', 'item-concluded');
+    s.cannot('RevealSheet', 'item-concluded').cannot('CloseReveal', 'item-concluded');
+    s.cannot('OrderRescoring', 'item-concluded').cannot('AcceptSpread', 'item-concluded');
+    s.cannot('ReferToMeeting', 'item-concluded').cannot('PostponeDossier', 'item-concluded');
+    s.as(p.health).cannot('DeclareConflict', 'item-concluded', { dossierId: p.A, memberId: p.health.id, reasons: 'Góp vốn.' });
+    s.as(secretary)
+      .cannot('RemoveDossier', 'item-concluded')
+      .cannot('AgreeFindings', 'item-concluded')
+      .as(p.department)
+      .cannot('CancelRound', 'scoring-begun');
+    s.as(secretary).cannot('AdmitDossiers', 'already-on-the-agenda', { dossiers: [{ dossierId: p.A }] });
+    const D = p.idOf(13);
+    s.knows(D, p.waiting()).does('AdmitDossiers', { dossiers: [{ dossierId: D }] });
+    s.cannot('RecordSamples', 'item-concluded', { dossierId: p.A, count: 5 }).does('PostponeDossier', {
+      dossierId: D,
+      reasons: 'Chờ mẫu.',
+    });
+    p.scoredAt(s, p.B, 60).on('2026-11-03').as(chairwoman).cannot('ConcludeItem', 'item-concluded');
+    p.scoredAt(p.meeting(s), p.C, 92).as(chairwoman).does('ConcludeRound');
+    expect(s.last[0]?.data).toMatchObject({ results: [{ dossierId: p.B }, { dossierId: p.C }] });
+    expect(Object.keys(s.context.results)).toEqual([p.A, p.B, p.C]);
+    expect(minutesOf(s.context).items.map((item) => [item.concludedOn, item.result?.form])).toEqual([
+      ['2026-11-02', 'written-opinions'],
+      ['2026-11-03', 'written-opinions'],
+      ['2026-11-03', 'meeting'],
+    ]);
+  });
+
+  it('ends the round with the conclusion of the round, though nothing is left to conclude', () => {
+    const s = p.scoredAt(p.writing(), p.A, 76).as(chairwoman).does('ConcludeItem').does('ConcludeRound').isAt('concluded');
+    expect(s.last[0]?.data).toMatchObject({ results: [] });
+    expect(s.context.results[p.A]).toMatchObject({ sumOfTotals: 532 });
+  });
+
+  it('is concluded by who has the chair for it, when it has a result and is still before the council', () => {
+    p.writing().as(chairwoman).cannot('ConcludeItem', 'nothing-settled');
+    const s = both().as(viceChair).cannot('ConcludeItem', 'not-the-chair').as(p.health).cannot('ConcludeItem', 'not-the-chair');
+    s.as(p.elsewhere(chairwoman)).cannot('ConcludeItem', 'unit-not-competent').as(chairwoman);
+    s.cannot('ConcludeItem', 'items-open', { dossierId: p.B });
+    expect(s.refusal?.details).toMatchObject({ items: [{ dossierId: p.B, cause: 'scoring' }] });
+    s.cannot('ConcludeItem', 'concluded-with-the-round', { dossierId: p.C });
+    s.cannot('ConcludeItem', 'not-on-the-agenda', { dossierId: p.idOf(99) });
+    p.concluded().as(chairwoman).cannot('ConcludeItem', 'not-now');
+    s.knows(p.A, p.waiting({ path: 'withdrawn' })).cannot('ConcludeItem', 'items-gone');
   });
 });
 

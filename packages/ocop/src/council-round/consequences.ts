@@ -13,7 +13,7 @@ const after = (context: RoundContext, fact: RoundFact): RoundContext => {
 
 const consequence = (context: RoundContext, dossierId: string): readonly RoundFact[] => {
   const item = itemOf(context, dossierId);
-  if (item === undefined) return [];
+  if (item === undefined || item.concludedOn !== null) return [];
   const { attempt } = item;
   if (isScored(context, item)) return [{ type: 'ScoringClosed', data: { dossierId, attempt, by: 'last-commitment', missing: [] } }];
   if (item.form !== 'written-opinions' || item.phase !== 'revealed' || !opinionsDiffer(context, item)) return [];

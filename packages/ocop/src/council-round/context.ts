@@ -56,6 +56,8 @@ export type AgendaItem = {
   readonly agreed: Agreed;
   readonly spreadAccepted: boolean;
   readonly remarks: readonly Remark[];
+  /** Its result stands in `results` since this day, and nothing more is done with it; null before. */
+  readonly concludedOn: string | null;
 };
 
 /** What the council found for one dossier; the reference by which a stranger finds what it rests on. */
@@ -117,8 +119,8 @@ export type RoundContext = {
   readonly deferred: Readonly<Record<string, Deferral>>;
   /** Dossiers that were taken off because they were no longer before this council. */
   readonly removed: Readonly<Record<string, Past & { readonly reasons: string }>>;
-  /** By dossier id; null until the round is concluded. */
-  readonly results: Readonly<Record<string, ItemResult>> | null;
+  /** By dossier id: of re-evaluations that were concluded by themselves, and of all others from the conclusion of the round. */
+  readonly results: Readonly<Record<string, ItemResult>>;
   readonly concludedOn: string | null;
   readonly minutes: { readonly number: string } | null;
 };
@@ -145,7 +147,7 @@ export const unplanned: RoundContext = {
   voters: null,
   deferred: {},
   removed: {},
-  results: null,
+  results: {},
   concludedOn: null,
   minutes: null,
 };

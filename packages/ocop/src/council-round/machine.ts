@@ -25,6 +25,7 @@ const work: NonNullable<Node['on']> = {
   RescoringOrdered: 'stay',
   OpinionsDiffered: 'stay',
   ReferredToMeeting: 'stay',
+  ItemConcluded: 'stay',
   RoundConcluded: 'concluded',
   RoundCancelled: 'cancelled',
 };

@@ -88,7 +88,7 @@ export const meetingRules = {
     basis: 'Decision 26/2026, Art. 4.2; the council’s regulation',
     roles: ['council-member', 'council-secretary'],
     yields: ['MemberRecused', 'RescoringOrdered', 'ScoringClosed'],
-    refusals: ['not-on-the-agenda', 'not-a-member', 'not-for-another', 'already-recused', 'declared-by-the-chair'],
+    refusals: ['not-on-the-agenda', 'item-concluded', 'not-a-member', 'not-for-another', 'already-recused', 'declared-by-the-chair'],
     data: z.strictObject({ dossierId: s.id, memberId: s.memberId, reasons: s.reasons }),
     example: {
       dossierId: '00000000-0000-4000-8000-00000000000a',

@@ -4,7 +4,7 @@ import { assess, isComplete } from '../scoring/points.ts';
 import type { Agreed, Verdict } from '../scoring/verdict.ts';
 import type { AgendaItem, CouncilMember, Deferral, ItemResult, Past, RoundContext } from './context.ts';
 import type { Regulation } from './regulation.ts';
-import { councilOf, openCauseOf, resultOf, setOf, standingOf } from './standing.ts';
+import { councilOf, resultOf, setOf, standingOf } from './standing.ts';
 import { scorersOf } from './voting.ts';
 
 /** A member's total; `complete`: every criterion is scored, so that it counts. */
@@ -32,6 +32,8 @@ export type ItemMinutes = Pick<
   /** null until the reveal is over. */
   readonly figures: Figures | null;
   readonly result: ItemResult | null;
+  /** A re-evaluation may have been concluded before the round. */
+  readonly concludedOn: string | null;
 };
 
 export type Minutes = {
@@ -95,7 +97,8 @@ export const minutesOf = (context: RoundContext): Minutes => ({
     },
     ...{ proposedOn: item.proposedOn, samples: item.samples, recused: item.recused, attempts: item.attempt, remarks: item.remarks },
     figures: figuresOf(context, item),
-    result: context.results?.[item.dossierId] ?? (openCauseOf(context, item) === null ? (resultOf(context, item) ?? null) : null),
+    result: context.results[item.dossierId] ?? resultOf(context, item) ?? null,
+    concludedOn: item.concludedOn,
   })),
   deferred: Object.entries(context.deferred).map(([dossierId, deferral]) => ({ dossierId, ...deferral })),
   removed: Object.entries(context.removed).map(([dossierId, removal]) => ({ dossierId, ...removal })),

@@ -5,7 +5,7 @@ import { awaitedCommitments, awaitedSheets, missingSamples, neededSheets } from 
 
 export type ItemProgress = Pick<
   AgendaItem,
-  'dossierId' | 'number' | 'productName' | 'productSet' | 'form' | 'attempt' | 'phase' | 'recused'
+  'dossierId' | 'number' | 'productName' | 'productSet' | 'form' | 'attempt' | 'phase' | 'recused' | 'concludedOn'
 > & {
   /** Samples that are still to be brought. */
   readonly missingSamples: number;
@@ -31,7 +31,7 @@ const progressAt = (context: RoundContext, item: AgendaItem): ItemProgress => {
   const isScored = context.regulation !== null && context.appointment !== null;
   return {
     ...{ dossierId: item.dossierId, number: item.number, productName: item.productName, productSet: item.productSet },
-    ...{ form: item.form, attempt: item.attempt, phase: item.phase, recused: item.recused },
+    ...{ form: item.form, attempt: item.attempt, phase: item.phase, recused: item.recused, concludedOn: item.concludedOn },
     missingSamples: missingSamples(context, item),
     committed: Object.keys(item.commitments),
     revealed: Object.keys(item.sheets),

@@ -1,6 +1,6 @@
 /** What a round remembers of each fact: the same in whatever state the fact arrives. One item is copied, never all sheets. */
 import type { MachineDefinition } from '@hoso/workflow';
-import { type AgendaItem, itemOf, type Past, type Remark, type RoundContext } from './context.ts';
+import { type AgendaItem, type ItemResult, itemOf, type Past, type Remark, type RoundContext } from './context.ts';
 import type { RoundFact } from './facts.ts';
 import { awaitedSheets, votersOf } from './voting.ts';
 
@@ -55,6 +55,9 @@ export const pastIn = ({ deferred, removed }: RoundContext, dossierId: string): 
   const { attempts, recused, remarks } = deferred[dossierId] ?? removed[dossierId] ?? nothingBefore;
   return { attempts, recused, remarks };
 };
+
+const byDossier = (results: readonly (ItemResult & { readonly dossierId: string })[]): RoundContext['results'] =>
+  Object.fromEntries(results.map(({ dossierId, ...result }) => [dossierId, result]));
 
 export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
   RoundPlanned: (_, d) => ({
@@ -119,6 +122,7 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
           ...pastIn(c, d.dossierId).remarks,
           ...(d.formReasons === undefined ? [] : [{ about: 'meeting' as const, attempt: d.attempt, members: [], reasons: d.formReasons }]),
         ],
+        concludedOn: null,
       },
     ],
   }),
@@ -184,8 +188,13 @@ export const record: MachineDefinition<RoundContext, RoundFact>['record'] = {
   ReferredToMeeting: (c, d) =>
     changed(c, d.dossierId, (item) => ({ form: 'meeting', attempt: d.attempt, ...blank, ...remark(item, 'meeting', d.reasons) })),
 
-  RoundConcluded: (_, d) => ({
-    results: Object.fromEntries(d.results.map(({ dossierId, ...result }) => [dossierId, result])),
+  ItemConcluded: (c, d) => ({
+    ...changed(c, d.result.dossierId, () => ({ concludedOn: d.concludedOn })),
+    results: { ...c.results, ...byDossier([d.result]) },
+  }),
+  RoundConcluded: (c, d) => ({
+    agenda: c.agenda.map((item) => (item.concludedOn === null ? { ...item, concludedOn: d.concludedOn } : item)),
+    results: { ...c.results, ...byDossier(d.results) },
     concludedOn: d.concludedOn,
   }),
   MinutesSigned: (_, d) => ({ minutes: { number: d.paper.number } }),

@@ -133,6 +133,17 @@ export const roundRefusals = {
     regulation,
   ),
   'meets-already': r('Hồ sơ đã thuộc diện họp Hội đồng', 'The council meets on this dossier anyway', qd('7.6.d')),
+  'item-concluded': r('Hồ sơ đã có kết luận', 'The council has concluded on this dossier', qd('3.3, 7.3.d, 7.4.d')),
+  'nothing-settled': r(
+    'Chưa có hồ sơ đánh giá lại nào đủ điều kiện kết luận riêng',
+    'No re-evaluation has a result that waits for its conclusion',
+    qd('7.6.d, 7.6.g'),
+  ),
+  'concluded-with-the-round': r(
+    'Chỉ hồ sơ đánh giá lại được kết luận riêng; hồ sơ khác kết luận cùng đợt',
+    'Only a re-evaluation is concluded by itself: others are with the round',
+    qd('7.3.d, 7.4.d, 7.6.g'),
+  ),
   'items-gone': r(
     'Còn hồ sơ đã rút, bị từ chối hoặc thuộc đợt khác; Thư ký đưa ra khỏi chương trình trước',
     'Some dossiers were withdrawn or rejected meanwhile, or sit in another round: the secretary takes them off first',

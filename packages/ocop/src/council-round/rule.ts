@@ -8,12 +8,14 @@ import { inRound } from './roles.ts';
 export { factOf, known } from '../rule-for.ts';
 export const rule = ruleFor<RoundContext>(inRound);
 
-/** Runs `decide` with the item of the agenda that the command names. */
+/** Runs `decide` with the item of the agenda that the command names, as long as it has not been concluded. */
 export const withItem =
   <D extends { readonly dossierId: string }, R>(
     decide: (item: AgendaItem, data: D, context: RoundContext, env: R) => readonly RoundFact[] | Refusal,
   ) =>
   (data: D, context: RoundContext, env: R): readonly RoundFact[] | Refusal => {
     const item = itemOf(context, data.dossierId);
-    return item === undefined ? refuse('not-on-the-agenda', { pointer: '/dossierId' }) : decide(item, data, context, env);
+    if (item === undefined) return refuse('not-on-the-agenda', { pointer: '/dossierId' });
+    const { concludedOn } = item;
+    return concludedOn === null ? decide(item, data, context, env) : refuse('item-concluded', { pointer: '/dossierId', concludedOn });
   };

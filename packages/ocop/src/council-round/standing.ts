@@ -64,6 +64,10 @@ export const openCauseOf = (context: RoundContext, item: AgendaItem): OpenCause 
   return verdict.kind === 'open' ? 'findings' : null;
 };
 
+/** Has it a result that need not wait for the round? A re-evaluation has 45 days (Article 7.6.g), whatever else is before the council. */
+export const mayBeConcluded = (context: RoundContext, item: AgendaItem): boolean =>
+  item.kind === 're-evaluation' && item.concludedOn === null && openCauseOf(context, item) === null;
+
 /** The result with what it rests on; undefined while something stands in the way. */
 export const resultOf = (context: RoundContext, item: AgendaItem): ItemResult | undefined => {
   const verdict = standingOf(context, item)?.verdict;

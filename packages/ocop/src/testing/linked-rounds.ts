@@ -20,7 +20,7 @@ export const linkedRound = (roundId: string, over: Partial<RoundContext> = {}, p
 export const agendaItem = ({ product, kind, proposedOn }: DossierContext, form: Form): Omit<AgendaItem, 'dossierId'> => ({
   ...{ number: 1, productName: product?.name ?? '', productSet: product?.set ?? '20', kind: kind ?? 'first', form },
   ...{ proposedOn: proposedOn ?? '', samples: 5, recused: [], attempt: 1, phase: 'committing', commitments: {}, sheets: {} },
-  ...{ agreed: { options: {}, disqualifiers: {} }, spreadAccepted: false, remarks: [] },
+  ...{ agreed: { options: {}, disqualifiers: {} }, spreadAccepted: false, remarks: [], concludedOn: null },
 });
 
 export type Figures = Readonly<Record<'sumOfTotals' | 'members' | 'bandStars' | 'gateStars' | 'stars', number>>;

@@ -6,7 +6,7 @@ import { roundStreamId } from '../council-round/commitment.ts';
 import { type AgendaItem, itemOf, type Office, type RoundContext } from '../council-round/context.ts';
 import { councilRound } from '../council-round/council-round.ts';
 import { exampleMembers } from '../council-round/examples.ts';
-import { standingOf } from '../council-round/standing.ts';
+import { mayBeConcluded, standingOf } from '../council-round/standing.ts';
 import { awaitedCommitments, awaitedSheets } from '../council-round/voting.ts';
 import type { Sheet } from '../scoring/sheet.ts';
 import * as p from './round-people.ts';
@@ -155,6 +155,7 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
   AgreeFindings: (context) => dossier(context, (item) => item.phase === 'revealed').map((dossierId) => findings(context, dossierId)),
   OrderRescoring: (context) => seldom('OrderRescoring', context, (item) => item.phase === 'revealed'),
   AcceptSpread: (context) => forItem('AcceptSpread', context, (item) => item.phase === 'revealed'),
+  ConcludeItem: (context) => forItem('ConcludeItem', context, (item) => mayBeConcluded(context, item)),
   ReferToMeeting: (context) => seldom('ReferToMeeting', context, (item) => item.form === 'written-opinions'),
 };
 

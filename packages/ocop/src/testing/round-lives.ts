@@ -43,7 +43,7 @@ const byOpinions = (): p.RoundScenario => {
     [p.B]: { kind: 're-evaluation', proposedOn },
     [p.C]: { kind: 're-evaluation', proposedOn },
   });
-  p.scoredAt(s, p.A, 76);
+  p.scoredAt(s, p.A, 76).as(p.chairwoman).does('ConcludeItem');
   p.scoredAt(s, p.B, 76, 68, 76);
   s.as(p.chairwoman).does('ReferToMeeting', { dossierId: p.C, reasons: 'Quy mô sản xuất thay đổi lớn.' }).on('2026-08-10');
   p.meeting(s, p.voters.slice(0, 6));

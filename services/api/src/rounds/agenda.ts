@@ -9,7 +9,10 @@ type Item = { readonly [K in keyof typeof item]: z.infer<(typeof item)[K]> };
 export const itemsOf = ({ agenda }: RoundContext): readonly (readonly [string, AgendaItem])[] =>
   agenda.map((item) => [item.dossierId, item]);
 
-export const itemAnswer = (dossierId: string, { number, productName, productSet, kind, form, attempt, phase }: AgendaItem): Item => ({
+export const itemAnswer = (
+  dossierId: string,
+  { number, productName, productSet, kind, form, attempt, phase, concludedOn }: AgendaItem,
+): Item => ({
   dossierId,
   number,
   productName,
@@ -18,6 +21,7 @@ export const itemAnswer = (dossierId: string, { number, productName, productSet,
   form,
   attempt,
   phase,
+  concludedOn,
 });
 
 /** A member who is in the council no more is known by his id alone. */

@@ -17,7 +17,11 @@ export const openCause = z.enum(['scoring', 'reveal', 'quorum', 'incomplete', 'f
 
 /** What every row about a dossier of the agenda begins with. */
 export const candidate = { dossierId: z.string(), number: z.int(), productName: z.string(), productSet: z.string(), form };
-const scoring = { attempt: z.int().min(1).describe('1, and one more with every re-scoring'), phase };
+const scoring = {
+  attempt: z.int().min(1).describe('1, and one more with every re-scoring'),
+  phase,
+  concludedOn: nullable.describe('Day since which its result stands: that of the round, or earlier for a re-evaluation'),
+};
 export const item = { ...candidate, kind: z.string(), ...scoring };
 
 export const RoundAnswer = z.strictObject({

@@ -123,7 +123,6 @@ const agreed = z.strictObject({ options: z.record(z.string(), choice), disqualif
 
 export const ResultAnswer = z.strictObject({
   roundId: z.string(),
-  concludedOn: nullable,
   ...resultRow,
   explain: explanation.nullable().describe('The whole derivation; null until all sheets of the dossier are revealed'),
   references: z.strictObject({
@@ -184,6 +183,7 @@ export const MinutesAnswer = z.strictObject({
         .nullable()
         .describe('null until all sheets of the dossier are revealed'),
       result: z.looseObject({ kind: z.enum(['scored', 'stopped']) }).nullable(),
+      concludedOn: nullable,
     }),
   ),
   deferred: z.array(z.strictObject({ dossierId: z.string(), cause: z.string(), nextRoundId: nullable, ...past })),

@@ -9,9 +9,9 @@ import type { Round } from './round.ts';
 type Results = z.infer<typeof ResultsAnswer>;
 type Result = z.infer<typeof ResultAnswer>;
 
-/** Of a concluded round the recorded result, else what the sheets come to as they are. */
+/** What was concluded is as recorded, else what the sheets come to as they are. */
 const verdictAt = ({ context }: Round, dossierId: string, item: AgendaItem): Verdict | null => {
-  const recorded = context.results?.[dossierId];
+  const recorded = context.results[dossierId];
   if (recorded === undefined) return standingOf(context, item)?.verdict ?? null;
   if (recorded.kind === 'stopped') {
     const { kind, effect, disqualifier, criterion } = recorded;
@@ -55,7 +55,6 @@ export const resultAnswer = (round: Round, dossierId: string, item: AgendaItem, 
   const { bands, gates, disqualification } = policyOf(round);
   return {
     roundId: round.roundId,
-    concludedOn: context.concludedOn,
     ...rowOf(round, dossierId, item),
     explain: plain(shown === null || verdict === null ? null : explain(shown, verdict)),
     references: {

@@ -8,7 +8,7 @@ import type { Edge } from '../edge.ts';
 
 /**
  * `whole`: the council, its secretary, the officers and the chair of its own level and province, the ministry, auditors. `figures`: results of
- * concluded rounds without anybody's name. Everybody else sees the result of a dossier that he may read, once the round is concluded.
+ * concluded rounds without anybody's name. Everybody else sees the result of a dossier that he may read, once it is concluded.
  */
 export type RoundReach = 'whole' | 'figures' | 'none';
 
@@ -69,5 +69,5 @@ export const wholeRound = async (edge: Edge, actor: Actor, roundId: string): Pro
   return round;
 };
 
-/** Has the round a result that others than those of the council may know? */
-export const isConcluded = ({ context }: Round): boolean => context.results !== null;
+/** Are its figures for others than those of the council? */
+export const isConcluded = ({ context }: Round): boolean => context.concludedOn !== null;

@@ -66,9 +66,9 @@ export const roundResultRoutes = (app: App, edge: Edge): void => {
         if (item === undefined) throw new ApiError('unknown-dossier');
         return resultAnswer(round, dossier, item, await historyOf(round));
       }
-      // Everybody else: the result of a dossier that he may read, once the round is concluded, and nobody's name.
+      // Everybody else: the result of a dossier that he may read, once it is concluded, and nobody's name.
       if (round.reach === 'none') await readable(edge, actor, dossier);
-      if (item === undefined || !isConcluded(round)) throw new ApiError('unknown-dossier');
+      if (item === undefined || item.concludedOn === null) throw new ApiError('unknown-dossier');
       return resultAnswer(round, dossier, item, undefined);
     },
   );
