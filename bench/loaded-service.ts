@@ -153,6 +153,8 @@ export const startService = async (folder: string, patienceMs = 30_000): Promise
       HOSO_LOG_LEVEL: process.env.HOSO_LOG_LEVEL ?? 'info',
       NODE_OPTIONS: process.env.HOSO_BENCH_NODE_OPTIONS ?? '',
       HOSO_MODE: 'production',
+      // Lives are recorded on days of their own.
+      HOSO_ACCEPT_CLOCK: new Date().toISOString().slice(0, 10),
       HOSO_DATA: folder,
       HOSO_PORT: String(port),
       ...env,

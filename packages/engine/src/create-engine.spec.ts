@@ -114,14 +114,19 @@ describe('the metadata of a fact', () => {
 
   test('never runs backwards in a dossier, even when the clock does', async () => {
     const { engine, clock, stored } = office(undefined, '2026-11-24T02:00:00.000Z');
-    const e = engine();
+    const told: unknown[] = [];
+    const e = engine({ onClockBehind: (behind) => void told.push(behind) });
     await run(e, request(a, open()));
+    clock.set('2026-11-24T01:59:00.000Z');
+    await run(e, request(a, add(1)));
+    expect(told).toEqual([]);
     clock.set('2026-11-24T01:00:00.000Z');
     await run(e, request(a, add(1)), request(b, open()));
+    expect(told).toEqual([{ dossierId: a, now: '2026-11-24T01:00:00.000Z', recordedAt: '2026-11-24T02:00:00.000Z' }]);
     clock.set('2026-11-24T03:00:00.000Z');
     await run(engine(), request(a, add(1)));
     const times = (await stored(a)).map((event) => JSON.parse(event.metadata).recordedAt.slice(11, 13));
-    expect(times).toEqual(['02', '02', '03']);
+    expect(times).toEqual(['02', '02', '02', '03']);
     expect(JSON.parse((await stored(b))[0]?.metadata ?? '').recordedAt).toBe('2026-11-24T01:00:00.000Z');
   });
 

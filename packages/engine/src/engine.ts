@@ -8,6 +8,8 @@ export interface Clock {
   now(): string;
 }
 
+export type ClockBehind = { readonly dossierId: string; readonly now: string; readonly recordedAt: string };
+
 export type Execute = {
   /** UUID of the dossier; the stream is `dossier-<id>`. */
   readonly dossierId: string;

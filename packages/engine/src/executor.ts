@@ -12,13 +12,16 @@ import type { Env, Registry, State } from '@hoso/workflow';
 import { isCivilDate } from './civil-date.ts';
 import { type Dossier, newDossier, streamOf, withFacts } from './dossier.ts';
 import type { Dossiers } from './dossiers.ts';
-import type { Clock, DomainError, Execute, Outcome } from './engine.ts';
+import type { Clock, ClockBehind, DomainError, Execute, Outcome } from './engine.ts';
 import { commandDigest } from './identity.ts';
 import { type Plan, plan } from './plan.ts';
 import { engineRefusal, notJson } from './refusals.ts';
 
 /** How often a command is decided anew because the dossier moved under it. */
 const RETRIES = 8;
+
+/** Milliseconds that the clocks of two machines may differ by without a word. */
+const SKEW_MS = 60_000;
 
 const NO_LINKS: Env['linked'] = {};
 
@@ -29,6 +32,7 @@ export type ExecutorOptions = {
   readonly clock: Clock;
   readonly civilDate: (now: string) => string;
   readonly workflow?: string | undefined;
+  readonly onClockBehind?: ((behind: ClockBehind) => void) | undefined;
 };
 
 /** Commands of one dossier must come one after another (see `inTurn`), or they cost retries. */
@@ -60,6 +64,7 @@ export const executor = (dossiers: Dossiers, options: ExecutorOptions): ((reques
   const decide = (base: Dossier, request: Execute, digest: string, linked: Env['linked']): Plan | DomainError => {
     const { actor, dossierId, commandId } = request;
     const now = clock.now();
+    if (Date.parse(base.recordedAt) - Date.parse(now) > SKEW_MS) options.onClockBehind?.({ dossierId, now, recordedAt: base.recordedAt });
     const today = civilDate(now);
     const { effectiveOn = today } = request;
     if (effectiveOn !== today && !isCivilDate(effectiveOn)) return engineRefusal('invalid-effective-date', { effectiveOn });

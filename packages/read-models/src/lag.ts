@@ -37,6 +37,13 @@ export const secondsWaiting = (whom: object, { position, metadata }: RecordedEve
   return Math.max(Number.isNaN(recorded) ? 1 : 0, recorded || 0, (performance.now() - first.at) / 1000);
 };
 
+/** Of the last fact; undefined when there is none, or it does not say when. */
+export const lastRecordedAt = async (store: Pick<EventStore, 'head' | 'readAll'>): Promise<string | undefined> => {
+  const head = await store.head();
+  const [last] = head === 0 ? [] : await store.readAll({ after: head - 1, limit: 1 });
+  return last === undefined ? undefined : recordedAtOf(last.metadata);
+};
+
 /** Read without the codec: what cannot be decoded was recorded too. undefined when it does not say when. */
 export const recordedAtOf = (metadata: string): string | undefined => {
   try {

@@ -1,5 +1,6 @@
 /** Whether the machine's clock can be right, by what it said before. What is recorded under a wrong one stays, and an expired certificate has expired. */
 import { type Config, ConfigError } from './config.ts';
+import type { Logger } from './logger.ts';
 
 /** Milliseconds that a clock may be set back without anybody's word: it is kept right by small steps. */
 const BACK_MS = 5 * 60_000;
@@ -34,3 +35,9 @@ export const assertClockNotBehind = (
     `HOSO_ACCEPT_CLOCK: this machine's clock says ${now}, and the last fact was recorded at ${lastRecordedAt}. Set the clock; if it is right now and was wrong then, set HOSO_ACCEPT_CLOCK to today`,
   ]);
 };
+
+/** What an engine tells of a dossier whose last fact was recorded later than it is now. */
+export const clockBehind =
+  (logger: Logger) =>
+  (behind: Readonly<Record<string, string>>): void =>
+    logger.warn(behind, 'the clock is behind the last fact of a dossier: what is recorded bears the instant of that fact');

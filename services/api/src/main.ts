@@ -3,9 +3,11 @@ import { createEngine } from '@hoso/engine';
 import { codec } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
-import { assertWorkflowsKnown, lagOf, readModels } from '@hoso/read-models';
+import { assertWorkflowsKnown, lagOf, lastRecordedAt, readModels } from '@hoso/read-models';
 import {
+  assertClockNotBehind,
   ConfigError,
+  clockBehind,
   configured,
   documentsFolder,
   measuredStore,
@@ -36,6 +38,7 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   const log = configured('HOSO_EVENTSTOREDB_URL', () => eventStoreDbEventStore(eventStoreDb, { onRetry }));
   const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
+  assertClockNotBehind(config, systemClock.now(), await lastRecordedAt(store));
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
   await models.whenReady((err) => logger.warn({ err }, 'waits for the read models'));
@@ -44,7 +47,14 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
   void verify.check().catch((err: unknown) => logger.warn({ err }, 'no token can be checked'));
   const app = await buildApi({
     engine: tracedEngine(
-      createEngine({ store, registry: known, codec: facts, clock: systemClock, workflow: workflowId(ocopDossier) }),
+      createEngine({
+        store,
+        registry: known,
+        codec: facts,
+        clock: systemClock,
+        workflow: workflowId(ocopDossier),
+        onClockBehind: clockBehind(logger),
+      }),
       tracing,
     ),
     workflows,

@@ -6,13 +6,15 @@ const LATE = 60;
 const BLIND = 180;
 
 /** Each throws when it is not so. */
-export const fitness = (atWork: () => Pick<Reactor, 'lag' | 'secondsSinceLook'> | undefined) => ({
+export const fitness = (atWork: () => Pick<Reactor, 'lag' | 'secondsSinceLook' | 'clockProblem'> | undefined) => ({
   lag: async (): Promise<void> => {
     const behind = await atWork()?.lag();
     if (behind !== undefined && behind.seconds > LATE)
       throw new Error(`the reactor is ${Math.round(behind.seconds)} seconds behind the store`);
   },
   deadlines: async (): Promise<void> => {
+    const problem = atWork()?.clockProblem();
+    if (problem !== undefined) throw new Error(problem);
     const seconds = atWork()?.secondsSinceLook() ?? 0;
     if (seconds > BLIND) throw new Error(`nothing that is due was looked at for ${Math.round(seconds)} seconds`);
   },

@@ -3,9 +3,11 @@ import { createEngine } from '@hoso/engine';
 import { codec } from '@hoso/event-store';
 import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
-import { assertWorkflowsKnown, leases, readModels } from '@hoso/read-models';
+import { assertWorkflowsKnown, lastRecordedAt, leases, readModels } from '@hoso/read-models';
 import {
+  assertClockNotBehind,
   ConfigError,
+  clockBehind,
   configured,
   keepLease,
   measuredStore,
@@ -36,6 +38,7 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
   const log = configured('HOSO_EVENTSTOREDB_URL', () => eventStoreDbEventStore(eventStoreDb, { onRetry }));
   const store = tracedStore(measuredStore(log, metrics), tracing);
   await life.start('event store', () => () => store.close());
+  assertClockNotBehind(config, clock.now(), await lastRecordedAt(store));
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
   await models.whenReady((err) => logger.warn({ err }, 'waits for the read models'));
@@ -44,7 +47,11 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
   await life.start('publisher', () => () => tell.close());
   const held = await leases(at.leases);
   await life.start('leases', () => () => held.close());
-  const engine = tracedEngine(createEngine({ store, registry: known, codec: facts, clock, workflow: workflowId(ocopDossier) }), tracing);
+  const workflow = workflowId(ocopDossier);
+  const engine = tracedEngine(
+    createEngine({ store, registry: known, codec: facts, clock, workflow, onClockBehind: clockBehind(logger) }),
+    tracing,
+  );
 
   let atWork: Reactor | undefined;
   const stopping = new AbortController();
@@ -57,7 +64,8 @@ await runProcess('reactor', async ({ config, life, logger, metrics, tracing }) =
     logger,
     metrics,
     work: async (signal) => {
-      atWork = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, tracing, signal });
+      const machineClock = { acceptedOn: config.acceptClock };
+      atWork = reactor({ machineClock, engine, store, codec: facts, readModels: models, clock, logger, metrics, tracing, signal });
       await Promise.all([atWork.done, tell.run(signal)]);
       atWork = undefined;
     },

@@ -555,3 +555,66 @@ describe('a restart', () => {
     expect(await w.history(1)).toHaveLength(2);
   });
 });
+
+describe('a clock that leaps', () => {
+  const accept = (acceptedOn?: string) => ({ machineClock: { acceptedOn } });
+  const errors = (w: World) => w.log.filter(({ level }) => level === 'error');
+
+  it('fires nothing until somebody has said that it is right, and tells so', async () => {
+    const w = await start('2026-09-01');
+    await registered(w, 1, '2027-09-01');
+    const stopping = new AbortController();
+    const { idle, clockProblem, done } = w.reactor({ ...accept(), signal: stopping.signal });
+    await idle();
+    expect(clockProblem()).toBeUndefined();
+    // Holidays, however long, are no leap.
+    w.on('2026-10-01');
+    await idle();
+    w.on('2029-09-05');
+    await idle();
+    await idle();
+    const problem = 'the clock says 2029-09-05, and deadlines were last looked at on 2026-10-01';
+    expect(clockProblem()).toContain(problem);
+    expect(errors(w)).toMatchObject([{ msg: clockProblem() }]);
+    expect(await w.history(1, ...firings)).toEqual([]);
+
+    // What officers record under the wrong clock does not speak for it, nor does the next start.
+    await registered(w, 3, '2029-04-30');
+    stopping.abort();
+    await done;
+    const again = w.reactor(accept('2026-10-01'));
+    await again.idle();
+    expect(again.clockProblem()).toContain(problem);
+    expect(await w.history(1, ...firings)).toEqual([]);
+
+    w.on('2026-10-02');
+    await again.idle();
+    expect(again.clockProblem()).toBeUndefined();
+    expect(await w.history(1, ...firings)).toEqual([]);
+  });
+
+  it('fires when the day was accepted, however long nobody was there', async () => {
+    const w = await start('2026-09-01');
+    await registered(w, 1, '2027-09-01');
+    w.on('2027-02-05');
+    const held = w.reactor(accept());
+    await held.idle();
+    expect(held.clockProblem()).toContain('deadlines were last looked at on 2026-09-01');
+    const accepted = w.reactor(accept('2027-02-04'));
+    await accepted.idle();
+    expect(accepted.clockProblem()).toBeUndefined();
+    expect(await w.history(1, ...firings)).toEqual(['2027-02-03 ExpiryNoticeSent']);
+    // From here on every day speaks for the next.
+    w.on('2027-03-06');
+    const later = w.reactor(accept());
+    await later.idle();
+    expect(await w.history(1, ...firings)).toEqual(['2027-02-03 ExpiryNoticeSent', '2027-03-05 ExpiryNoticeSent']);
+  });
+
+  it('is none in a store without facts', async () => {
+    const w = await start('2026-09-01');
+    const { idle, clockProblem } = w.reactor(accept());
+    await idle();
+    expect(clockProblem()).toBeUndefined();
+  });
+});

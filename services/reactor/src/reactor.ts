@@ -7,6 +7,7 @@ import type { EventStore, FactCodec } from '@hoso/event-store';
 import { type ReadModels, secondsWaiting } from '@hoso/read-models';
 import type { Clock, Logger, Metrics, Tracing } from '@hoso/service';
 import { bell } from './bell.ts';
+import { clockLeap } from './clock-leap.ts';
 import { dueWork } from './due-work.ts';
 import { followUpWork } from './follow-up-work.ts';
 import { issuer } from './issue.ts';
@@ -27,6 +28,8 @@ export type ReactorOptions = {
   /** None by default. */
   readonly tracing?: Tracing | undefined;
   readonly signal: AbortSignal;
+  /** The clock is a machine's, which may be wrong; `acceptedOn`: a day (YYYY-MM-DD) on which somebody found it right. Without it every leap is meant. */
+  readonly machineClock?: { readonly acceptedOn?: string | undefined };
   /** Civil date (YYYY-MM-DD) of an instant where the administration sits. Default: Viet Nam. */
   readonly civilDate?: (now: string) => string;
   /** Milliseconds between two looks at the clock when nothing happens. Default 60,000. */
@@ -51,6 +54,8 @@ export type Reactor = {
   readonly lag: () => Promise<ReactorLag>;
   /** Since all that was due was last looked through; since the start before the first time. */
   readonly secondsSinceLook: () => number;
+  /** Why deadlines are held back: the clock has leapt. */
+  readonly clockProblem: () => string | undefined;
   /** Look at the clock now. */
   readonly wake: () => void;
   /**
@@ -80,6 +85,9 @@ export const reactor = (options: ReactorOptions): Reactor => {
   const failedDeadlines = retries(retryMs);
   const followUps = followUpWork({ ...options, issue, retries: failedFollowUps, inFlight, patienceMs });
   const due = dueWork({ engine, readModels, issue, retries: failedDeadlines, logger, isHeld: followUps.isHeld, inFlight, signal });
+
+  const { machineClock } = options;
+  const leap = machineClock === undefined ? undefined : clockLeap({ store, readModels, logger, civilDate, ...machineClock });
 
   let lookedAt = performance.now();
   const secondsSinceLook = (): number => (performance.now() - lookedAt) / 1000;
@@ -111,7 +119,10 @@ export const reactor = (options: ReactorOptions): Reactor => {
   const pass = async (): Promise<void> => {
     await followUps.retry();
     await caughtUp(await store.head());
-    if (!signal.aborted) await due(civilDate(clock.now()));
+    const today = civilDate(clock.now());
+    if (signal.aborted || (await leap?.mayFire(today)) === false) return;
+    await due(today);
+    lookedAt = performance.now();
   };
 
   /** Runs `work` until the signal aborts; what it throws is logged, and it is run again a little later. */
@@ -143,7 +154,6 @@ export const reactor = (options: ReactorOptions): Reactor => {
   const passing = keepGoing('looking', async () => {
     const heard = changed.rings();
     await pass();
-    lookedAt = performance.now();
     passed.ring();
     await changed.wait(heard, signal, Math.min(everyMs, ...[failedFollowUps, failedDeadlines].flatMap((r) => r.nextInMs() ?? [])));
   });
@@ -166,6 +176,7 @@ export const reactor = (options: ReactorOptions): Reactor => {
   return {
     lag,
     secondsSinceLook,
+    clockProblem: () => leap?.problem(),
     wake: changed.ring,
     done,
     idle: async () => {

@@ -11,6 +11,7 @@ import { assertWorkflowsKnown, lagOf, leases, readModels, standingAt } from '@ho
 import {
   type Clock,
   type Config,
+  clockBehind,
   createMetrics,
   devIssuer,
   documentsFolder,
@@ -59,7 +60,14 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
   const models = await readModels({ ...at.readModels, registry: known, codec: facts, pollMs: POLL });
   await life.start('read models', () => () => models.close());
   const engineOn = (time: Clock, on: EventStore = store) =>
-    createEngine({ store: on, registry: known, codec: facts, clock: time, workflow: workflowId(ocopDossier) });
+    createEngine({
+      store: on,
+      registry: known,
+      codec: facts,
+      clock: time,
+      workflow: workflowId(ocopDossier),
+      onClockBehind: clockBehind(logger),
+    });
   const engine = tracedEngine(engineOn(clock), tracing);
 
   if (config.demo) {
@@ -111,7 +119,19 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     await tell.close();
   });
   const stopReactor = new AbortController();
-  const acting = reactor({ engine, store, codec: facts, readModels: models, clock, logger, metrics, tracing, signal: stopReactor.signal });
+  const machineClock = config.demo ? {} : { machineClock: { acceptedOn: config.acceptClock } };
+  const acting = reactor({
+    ...machineClock,
+    engine,
+    store,
+    codec: facts,
+    readModels: models,
+    clock,
+    logger,
+    metrics,
+    tracing,
+    signal: stopReactor.signal,
+  });
   await life.start('reactor', () => async () => {
     stopReactor.abort();
     await acting.done;
