@@ -135,7 +135,7 @@ describe('a conflict of interest', () => {
 
   it('R8.2 counts the quorum of each dossier on the members who may score it', () => {
     const s = p.meeting(p.admitting(p.appointed(), { [p.A]: {}, [p.B]: {} }), [chairwoman, viceChair, industry, health, science, culture]);
-    s.as(p.secretary);
+    s.as(chairwoman);
     for (const { id } of [industry, health]) s.does('DeclareConflict', conflict(id));
     // Of A five may score and four are there, which is 3/4 of five and more; of B it takes six of seven.
     for (const actor of [chairwoman, viceChair, science]) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76));
@@ -148,7 +148,7 @@ describe('a conflict of interest', () => {
   });
 
   it('that leaves too few of those who are there keeps the dossier open', () => {
-    const s = p.meeting(agenda(), [chairwoman, viceChair, industry, health, science, culture]).as(p.secretary);
+    const s = p.meeting(agenda(), [chairwoman, viceChair, industry, health, science, culture]).as(chairwoman);
     for (const { id } of [culture, science]) s.does('DeclareConflict', conflict(id));
     for (const { id } of [viceChair, industry]) s.does('DeclareConflict', conflict(id));
     // Three may score (one of them is away): three are needed.
@@ -195,8 +195,32 @@ describe('a conflict of interest', () => {
       s.as(p.secretary)
         .cannot('DeclareConflict', 'declared-by-the-chair', conflict(quality.id))
         .does('DeclareConflict', conflict(viceChair.id));
-      s.as(p.secretary).does('DeclareConflict', conflict(quality.id));
+      // Nobody has the chair now: who is left declares it himself, or nobody does.
+      s.as(p.secretary).cannot('DeclareConflict', 'declared-by-the-chair', conflict(quality.id));
+      s.as(quality).does('DeclareConflict', conflict(quality.id));
     }
+  });
+
+  it('R8.2 is not declared by the secretary alone where fewer would be left than the regulation asks for of all', () => {
+    const s = p.scoring().as(p.secretary).does('DeclareConflict', conflict(industry.id));
+    s.cannot('DeclareConflict', 'declared-by-the-chair', conflict(health.id));
+    expect(s.refusal?.details).toEqual({ chairs: [chairwoman.id], left: 5, needed: 6 });
+    // Who has no vote leaves nobody missing, and the chair's own interest is not left to the chair.
+    s.does('DeclareConflict', conflict(clerk.id)).does('DeclareConflict', conflict(chairwoman.id));
+    s.as(viceChair).does('DeclareConflict', conflict(health.id));
+    const early = p.planned().as(p.chairOfProvince).does('AppointCouncil');
+    p.admitting(early, { [p.A]: {} }).cannot('DeclareConflict', 'council-missing', conflict(health.id));
+    early.as(health).does('DeclareConflict', conflict(health.id));
+  });
+
+  it('R8.2 may make a quorum of all members one that cannot be had, where the regulation counts so', () => {
+    const quorum = { numerator: 3, denominator: 4, of: 'all', chairPresent: true };
+    const s = p.scoring(p.under({ quorum })).as(chairwoman);
+    for (const { id } of [industry, health]) s.does('DeclareConflict', conflict(id));
+    for (const actor of [chairwoman, viceChair, science, culture, quality]) p.commits(s, p.A, actor, p.sheetOf(s, p.A, 76));
+    s.as(chairwoman).cannot('CloseScoring', 'quorum-missing');
+    expect(s.refusal?.details).toEqual({ committed: 5, needed: 6 });
+    s.as(p.secretary).does('PostponeDossier');
   });
 
   it('declared after the scoring was closed and before any sheet is known only takes the sealed sheet', () => {

@@ -2,12 +2,12 @@
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { withConsequences } from './consequences.ts';
-import type { RoundContext } from './context.ts';
+import type { AgendaItem, RoundContext } from './context.ts';
 import { exampleMembers } from './examples.ts';
 import { actingChairs, isScoreKnown, memberOf } from './roles.ts';
 import { factOf, known, rule, withItem } from './rule.ts';
 import * as s from './schemas.ts';
-import { votersOf } from './voting.ts';
+import { quorumOf, scorersOf, votersOf } from './voting.ts';
 
 export const meetingFacts = {
   MeetingOpened: factOf(
@@ -31,12 +31,19 @@ const strangers = (context: RoundContext, present: readonly string[]): readonly 
 
 /** Enough voting members, and the chair where the regulation asks for it. */
 const meetingQuorum = (context: RoundContext, present: readonly string[]) => {
-  const { numerator, denominator, chairPresent } = known(context.regulation, 'regulation').quorum;
+  const { chairPresent } = known(context.regulation, 'regulation').quorum;
   const voters = votersOf(context);
-  const needed = Math.max(1, Math.ceil((numerator * voters.length) / denominator));
+  const needed = quorumOf(context, voters.length);
   const there = voters.filter((id) => present.includes(id)).length;
   const chair = !chairPresent || present.some((id) => memberOf(context, id)?.office === 'chair');
   return { met: there >= needed && chair, needed, present: there, chair };
+};
+
+/** How many would still score it, and how many the regulation asks for of all: below that no secretary leaves a council, not even one by one. */
+const leftWithout = (context: RoundContext, item: AgendaItem, memberId: string): readonly [left: number, needed: number] => {
+  const scorers = scorersOf(context, item);
+  const needed = scorers.includes(memberId) ? quorumOf(context, votersOf(context).length) : 0;
+  return [scorers.filter((id) => id !== memberId).length, needed];
 };
 
 const everybody = exampleMembers.map((member) => member.id);
@@ -88,7 +95,15 @@ export const meetingRules = {
     basis: 'Decision 26/2026, Art. 4.2; the council’s regulation',
     roles: ['council-member', 'council-secretary'],
     yields: ['MemberRecused', 'RescoringOrdered', 'ScoringClosed'],
-    refusals: ['not-on-the-agenda', 'item-concluded', 'not-a-member', 'not-for-another', 'already-recused', 'declared-by-the-chair'],
+    refusals: [
+      'not-on-the-agenda',
+      'item-concluded',
+      'not-a-member',
+      'not-for-another',
+      'already-recused',
+      'council-missing',
+      'declared-by-the-chair',
+    ],
     data: z.strictObject({ dossierId: s.id, memberId: s.memberId, reasons: s.reasons }),
     example: {
       dossierId: '00000000-0000-4000-8000-00000000000a',
@@ -107,6 +122,11 @@ export const meetingRules = {
       const isBegun = isScoreKnown(item) || Object.keys(item.commitments).length > 0;
       if (actor.role === 'council-secretary' && isBegun && chairs.length > 0 && !chairs.includes(memberId)) {
         return refuse('declared-by-the-chair', { chairs });
+      }
+      if (actor.role === 'council-secretary') {
+        if (context.regulation === null) return refuse('council-missing');
+        const [left, needed] = leftWithout(context, item, memberId);
+        if (left < needed && !chairs.includes(memberId)) return refuse('declared-by-the-chair', { chairs, left, needed });
       }
       const by = actor.role === 'council-secretary' ? 'secretary' : actor.id === memberId ? 'member' : 'chair';
       const recused = { type: 'MemberRecused', data: { dossierId, memberId, by, reasons } } as const;

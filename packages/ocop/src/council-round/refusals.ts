@@ -84,8 +84,8 @@ export const roundRefusals = {
   'not-the-chair': r('Không phải người chủ trì Hội đồng', 'Somebody else has the chair', regulation),
   'not-for-another': r('Chỉ khai báo cho chính mình', 'A member declares for himself only', regulation),
   'declared-by-the-chair': r(
-    'Đã có phiếu niêm phong: thành viên tự khai báo, hoặc người chủ trì Hội đồng khai báo',
-    'A sheet was sealed: the member himself declares it, or the chair',
+    'Đã có phiếu niêm phong, hoặc số người chấm còn lại ít hơn mức quy chế đòi hỏi: thành viên tự khai báo, hoặc người chủ trì Hội đồng khai báo',
+    'A sheet was sealed, or fewer would be left to score than the regulation asks for: the member himself declares it, or the chair',
     qd('4.2'),
   ),
   'already-recused': r('Thành viên đã không tham gia đánh giá hồ sơ này', 'The member is recused from this dossier already', regulation),

@@ -6,11 +6,16 @@ export const regulation = z
   .strictObject({
     paper,
     /**
-     * Least part of the voting members, as a fraction, counted for each dossier without those recused from it. `chairPresent`: a meeting also
-     * needs the chair, or a vice-chair for a dossier from which the chair is recused.
+     * Least part of the voting members, as a fraction, counted for each dossier: without those recused from it, or `of` all. `chairPresent`: a
+     * meeting also needs the chair, or a vice-chair for a dossier from which the chair is recused.
      */
     quorum: z
-      .strictObject({ numerator: z.int().min(1).max(100), denominator: z.int().min(1).max(100), chairPresent: z.boolean() })
+      .strictObject({
+        numerator: z.int().min(1).max(100),
+        denominator: z.int().min(1).max(100),
+        of: z.enum(['not-recused', 'all']).optional(),
+        chairPresent: z.boolean(),
+      })
       .refine((q) => q.numerator <= q.denominator, 'the quorum must not be more than all members'),
     /** Offices that score. */
     voters: z.array(office).min(1).max(4),

@@ -116,15 +116,15 @@ describe('the minutes as data', () => {
   it('tell a conflict that a member declared from one that chair or secretary declared of him', () => {
     const s = p.scoring();
     for (const [actor, of] of [
+      [p.secretary, quality],
       [health, health],
       [chairwoman, culture],
-      [p.secretary, quality],
     ] as const)
       s.as(actor).does('DeclareConflict', { dossierId: p.A, memberId: of.id, reasons: 'Góp vốn.' });
     expect(minutesOf(s.context).items[0]?.remarks).toMatchObject([
+      { about: 'conflict-by-secretary', members: [quality.id] },
       { about: 'conflict', members: [health.id] },
       { about: 'conflict-by-chair', members: [culture.id] },
-      { about: 'conflict-by-secretary', members: [quality.id] },
     ]);
   });
 

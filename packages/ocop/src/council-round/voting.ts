@@ -23,10 +23,16 @@ export const awaitedCommitments = (context: RoundContext, item: AgendaItem): rea
 export const awaitedSheets = ({ phase, commitments, sheets }: Pick<AgendaItem, 'phase' | 'commitments' | 'sheets'>): readonly string[] =>
   phase === 'revealing' ? Object.keys(commitments).filter((id) => !Object.hasOwn(sheets, id)) : [];
 
-/** Least number of sheets for this dossier, of the members who may score it; at least one. */
+/** The regulation's part of so many members; at least one. */
+export const quorumOf = ({ regulation }: RoundContext, members: number): number => {
+  const { numerator, denominator } = known(regulation, 'regulation').quorum;
+  return Math.max(1, Math.ceil((numerator * members) / denominator));
+};
+
+/** Least number of sheets for this dossier. */
 export const neededSheets = (context: RoundContext, item: AgendaItem): number => {
-  const { numerator, denominator } = known(context.regulation, 'regulation').quorum;
-  return Math.max(1, Math.ceil((numerator * scorersOf(context, item).length) / denominator));
+  const ofAll = context.regulation?.quorum.of === 'all';
+  return quorumOf(context, (ofAll ? votersOf(context) : scorersOf(context, item)).length);
 };
 
 /** Is somebody there who may take the chair for it, where the regulation asks for that? */
