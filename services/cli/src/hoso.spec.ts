@@ -34,7 +34,7 @@ describe('hoso', () => {
     await expect(running(() => Promise.reject(new TypeError('x is not a function')))).rejects.toThrow(TypeError);
   });
 
-  test('says so when PostgreSQL is away, or an address cannot be read, without a stack or a password', { timeout: 30_000 }, async () => {
+  test('says so when PostgreSQL is away, or an address cannot be read, without a stack or a password', { timeout: 120_000 }, async () => {
     const { data, store } = await folderWithIdeas(1);
     onTestFinished(async () => {
       await store.close();
