@@ -59,7 +59,10 @@ export function* answersOf(stories: ReadonlyMap<string, Story>, question: Questi
     // It does not fold there, which is a finding of its own.
     if (state === undefined) continue;
     const linked = Object.fromEntries(decider.links(command, state).map((id) => [id, stateAt(stories.get(id), position)]));
-    const acts = (story?.facts ?? []).slice(0, count).flatMap(({ metadata: m }) => (m.actor.role === 'system' ? [] : [m.effectiveOn]));
+    const { rules } = decider.workflow;
+    const isAct = ({ metadata: { actor: by, command: of } }: Story['facts'][number]) =>
+      by.role !== 'system' && rules[of.type]?.beside !== true;
+    const acts = (story?.facts ?? []).slice(0, count).flatMap((fact) => (isAct(fact) ? [fact.metadata.effectiveOn] : []));
     const lastActOn = acts.toSorted().at(-1);
     const since = moment === undefined || moment.metadata.recordedAt < from ? first : civilDateInVietnam(moment.metadata.recordedAt);
     for (const today of daysOf(since, last)) {

@@ -112,6 +112,22 @@ describe('the metadata of a fact', () => {
     expect((await e.replay(a))?.[0]?.fact.metadata.actor).toEqual(keeper);
   });
 
+  test('tells rules the latest legal date of the acts of persons, notes beside the procedure aside', async () => {
+    const told: (string | undefined)[] = [];
+    const { Add, Take } = jar.rules as { readonly Add: Rule; readonly Take: Rule };
+    const decide: Rule['decide'] = (data, context, env) => {
+      told.push(env.lastActOn);
+      return Take.decide(data, context, env);
+    };
+    const registry = registryOf({ ...jar, rules: { ...jar.rules, Add: { ...Add, beside: true }, Take: { ...Take, decide } } });
+    const { engine } = office(undefined, '2026-11-24T02:00:00.000Z');
+    const e = engine({ registry });
+    await run(e, request(a, open(), { effectiveOn: '2026-11-01' }), request(a, add(9), { effectiveOn: '2026-11-20' }));
+    await run(e, request(a, take(1), { effectiveOn: '2026-11-10' }), request(a, add(9)), request(a, take(1)));
+    await run(engine({ registry }), request(a, take(1)));
+    expect(told).toEqual(['2026-11-01', '2026-11-10', '2026-11-24']);
+  });
+
   test('never runs backwards in a dossier, even when the clock does', async () => {
     const { engine, clock, stored } = office(undefined, '2026-11-24T02:00:00.000Z');
     const told: unknown[] = [];

@@ -10,7 +10,10 @@ export type Dossier = {
   readonly position: number;
   /** `recordedAt` of the last fact. */
   readonly recordedAt: string;
-  /** Latest legal date of the acts of persons; what the reactor notes as `system` may be overtaken by a paper of an earlier day. '' before the first. */
+  /**
+   * Latest legal date of the acts of persons; what the reactor notes as `system`, and a note beside the procedure, may be overtaken by a paper of an
+   * earlier day. '' before the first.
+   */
   readonly lastActOn: string;
   /**
    * The revision of the first fact that each command led to, by command id. Shared by all values of one dossier and only ever added to: it
@@ -36,10 +39,12 @@ export const newDossier = (decider: Decider): Dossier => ({
 export const withFacts = (dossier: Dossier, facts: readonly Omit<StoredFact, 'position'>[], position: number, state: State): Dossier => {
   const last = facts.at(-1);
   if (last === undefined) return dossier;
+  const { rules } = dossier.decider.workflow;
   let { lastActOn } = dossier;
   for (const { metadata, revision } of facts) {
-    if (metadata.actor.role !== 'system' && metadata.effectiveOn > lastActOn) lastActOn = metadata.effectiveOn;
-    const { id } = metadata.command;
+    const { id, type } = metadata.command;
+    const isAct = metadata.actor.role !== 'system' && rules[type]?.beside !== true;
+    if (isAct && metadata.effectiveOn > lastActOn) lastActOn = metadata.effectiveOn;
     if (!dossier.commands.has(id)) dossier.commands.set(id, revision);
   }
   return {

@@ -20,7 +20,7 @@ export type RuleDefinition<C, S extends z.ZodType> = {
   readonly competent?: (actor: Actor, context: C, data: z.output<S> | undefined) => boolean;
   /**
    * A note beside the procedure (a meeting, a survey, a publication): it may bear an earlier date than what was recorded before it, but not one
-   * before the act that it needs, whose day this tells; undefined: no act that is known.
+   * before the act that it needs, whose day this tells; undefined: no act that is known. Nor does it shut out an act of an earlier day.
    */
   readonly beside?: (context: C, data: z.output<S>) => string | null | undefined;
   readonly links?: (data: z.output<S>, context: C) => readonly string[];
@@ -37,6 +37,7 @@ export const ruleFor =
       title: { vi, en },
       competent: inOwnUnit,
       ...rest,
+      ...(beside === undefined ? {} : { beside: true }),
       refusals: [
         ...refusals,
         ...(rest.roles.includes('applicant') ? ['applicant-dates-today'] : []),

@@ -30,7 +30,7 @@ export type Env = {
   readonly today: string;
   /** Legal date of the act (the date on the paper), YYYY-MM-DD, never after `today`. */
   readonly effectiveOn: string;
-  /** Latest legal date among the dossier's facts, those of commands of the role `system` aside; absent before the first. */
+  /** Latest legal date among the dossier's facts, those of the role `system` and of rules `beside` the procedure aside; absent before the first. */
   readonly lastActOn?: string;
   readonly actor: Actor;
   readonly dossierId: string;
@@ -75,6 +75,8 @@ export type Rule<C = any, D = any> = {
   readonly links?: (data: D, context: C) => readonly string[];
   /** Codes that stand in the way whatever the data, so that officers see them before they try. Empty: ready. */
   readonly blockers?: (context: C, env: Env) => readonly string[];
+  /** A note beside the procedure: its legal date is none of those that `lastActOn` tells of. */
+  readonly beside?: true;
   readonly decide: (data: D, context: C, env: Env) => readonly Fact[] | Refusal;
 };
 

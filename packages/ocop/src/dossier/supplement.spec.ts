@@ -244,6 +244,11 @@ describe('legal dates', () => {
     const s = p.filed().on('2026-09-10').as(p.communeOfficer).does('ReceiveAtCommune').does('ConfirmCompleteness');
     s.effectiveOn('2026-09-08').does('RecordCommuneMeeting').effectiveOn('2026-09-09').cannot('RecordCommuneFindings', 'dated-too-early');
   });
+  it('of a note beside the procedure shuts out no paper of an earlier day', () => {
+    const s = p.filed().as(p.communeOfficer).on('2026-09-07').does('ReceiveAtCommune').does('ConfirmCompleteness').on('2026-09-10');
+    s.does('RecordCommuneMeeting').effectiveOn('2026-09-06').cannot('RecordCommuneFindings', 'dated-too-early');
+    s.effectiveOn('2026-09-08').does('RecordCommuneFindings');
+  });
   it('of a note beside the procedure is none before the act that it needs', () => {
     const meeting = p.filed().on('2026-09-10').as(p.communeOfficer).does('ReceiveAtCommune').does('ConfirmCompleteness');
     meeting.effectiveOn('2026-08-31').cannot('RecordCommuneMeeting', 'dated-too-early');

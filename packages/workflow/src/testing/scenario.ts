@@ -98,7 +98,8 @@ export const scenario = <C = any>(workflow: Workflow<C>, options: ScenarioOption
     legalDate = undefined;
     refusal = 'refused' in decision ? decision : undefined;
     last = 'refused' in decision ? [] : decision.facts;
-    if (last.length > 0 && actor?.role !== 'system' && on > (lastActOn ?? '')) lastActOn = on;
+    const isAct = actor?.role !== 'system' && workflow.rules[type]?.beside !== true;
+    if (last.length > 0 && isAct && on > (lastActOn ?? '')) lastActOn = on;
     return `${type} by ${actor?.role} of ${actor?.unit} on ${today} in state ${state.path}`;
   };
   const accept = (accepted: readonly Fact[]): void => {
