@@ -3,6 +3,7 @@ import type { State } from '@hoso/workflow';
 import { MINISTRY_UNIT } from '../roles.ts';
 import type { ClockName, Desk, DossierContext } from './context.ts';
 import { ruleSetOf } from './due.ts';
+import { levelFor } from './level.ts';
 import { unitsOf } from './roles.ts';
 
 /** Leaf -> command -> roles whose turn it is. Leaves that wait for nobody (a certificate that is valid or ran out, an end) are absent. */
@@ -79,7 +80,9 @@ const beforeCouncil: Readonly<Record<DossierContext['resultsFrom'], typeof moves
 const afterIssue = (context: DossierContext): Readonly<Record<string, readonly string[]>> => ({
   ...(context.published ? {} : { PublishResult: ['department-officer', 'ministry-officer'] }),
   ...(context.notified ? {} : { NotifyResult: ['department-officer'] }),
-  ...(context.certificate?.stars === 5 && !context.provinceNotified ? { NotifyProvince: ['ministry-officer'] } : {}),
+  ...(context.certificate !== null && levelFor(context.certificate.stars, ruleSetOf(context)) === 'ministry' && !context.provinceNotified
+    ? { NotifyProvince: ['ministry-officer'] }
+    : {}),
 });
 
 const centralDesks: readonly (Desk | null)[] = ['ministry', 'central-advisory', 'central-council', 'minister'];
@@ -87,10 +90,12 @@ const centralDesks: readonly (Desk | null)[] = ['ministry', 'central-advisory', 
 export type Awaited = { readonly role: string; readonly unit: string; readonly commands: readonly string[] };
 
 /** Is the act one of the ministry? Levels follow the desk, and for a certificate its stars (Articles 4.1, 8.2), for an inspection who opened it. */
-const isCentral = (leaf: string, { certificate, decision, inspection, centralResult, desk }: DossierContext): boolean => {
+const isCentral = (leaf: string, context: DossierContext): boolean => {
+  const { certificate, decision, inspection, centralResult, desk } = context;
   if (leaf === 'monitoring.oversight.inspection' || leaf === 'monitoring.oversight.remedy') return inspection?.level === 'ministry';
-  const stars = certificate?.stars ?? decision?.stars;
-  return stars === undefined ? centralDesks.includes(desk) || centralResult?.stars === 5 : stars === 5;
+  if (certificate === null && decision === null && centralDesks.includes(desk)) return true;
+  const stars = (certificate ?? decision ?? centralResult)?.stars;
+  return stars !== undefined && levelFor(stars, ruleSetOf(context)) === 'ministry';
 };
 
 /** Nobody waits for what the dossier itself still refuses; one report or the other by kind (Articles 7.3.c, 7.6.c). */

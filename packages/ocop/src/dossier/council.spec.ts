@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { qd26 } from '../rule-sets/qd-26-2026.ts';
 import * as p from '../testing/people.ts';
+import { recognisable } from './council.ts';
 
 describe('where the council’s result leads', () => {
   it('R3.3 follows the stars of the lower of band and minimum requirements', () => {
@@ -23,6 +25,8 @@ describe('where the council’s result leads', () => {
     p.upgradeJudged(3, 3).isAt('certificate.non-recognition');
     p.upgradeJudged(4, 3).isAt('certificate.non-recognition');
     p.upgradeJudged(4, 5).isAt('central-review.approval');
+    const { context } = p.upgradeJudged(4, 3);
+    expect([true, false].map((mustBeHigher) => recognisable(4, context, { ...qd26, upgrade: { mustBeHigher } }))).toEqual([false, true]);
   });
 
   it('of a re-evaluation counts also where it is lower', () => {

@@ -6,6 +6,7 @@ import type { RuleSet } from '../rule-sets/rule-set.ts';
 import { bandStars } from '../rule-sets/rule-sets.ts';
 import type { DossierContext, Level, ResultRoute } from './context.ts';
 import { ruleSetOf } from './due.ts';
+import { levelFor } from './level.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
 
@@ -75,8 +76,7 @@ export const wrongFigures = (f: Figures, ruleSet: RuleSet): Refusal | undefined 
 const upwards = ({ kind }: DossierContext): 'forward' | 'approve' => (kind === 're-evaluation' ? 'forward' : 'approve');
 
 /** The most stars that the province itself may recognise (Article 4.1). */
-const mostOfProvince = ({ certificate: { authority } }: RuleSet): number =>
-  Math.max(...([3, 4, 5] as const).filter((stars) => authority[stars] === 'provincial-chair'));
+const mostOfProvince = (ruleSet: RuleSet): number => Math.max(...[3, 4, 5].filter((stars) => levelFor(stars, ruleSet) === 'province'));
 
 /**
  * Where a result leads (Articles 4.1, 7.3.e, 7.4.g). At the ministry 5 stars are recognised, all else goes back to the province. What is
@@ -100,7 +100,7 @@ export const routeOf = (f: Figures, level: Level, context: DossierContext, ruleS
 /** 1 and 2 stars never (Article 4.1.a); an upgrade only where it reaches more stars than the product has, if the rule set says so. */
 export const recognisable = (stars: number, { kind, previous }: DossierContext, ruleSet: RuleSet): boolean =>
   stars >= ruleSet.certificate.minStars &&
-  !(kind === 'upgrade' && ruleSet.upgrade.supersedeWhen === 'higher' && previous !== null && stars <= previous.stars);
+  !(kind === 'upgrade' && ruleSet.upgrade.mustBeHigher && previous !== null && stars <= previous.stars);
 
 /** The last day of the assessment: the day before "held before" (R5.2). */
 export const lastDayOfRound = (heldBefore: string): string => addDays(heldBefore, -1);

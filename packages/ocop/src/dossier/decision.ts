@@ -3,11 +3,12 @@ import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { certificateValidity } from '../calendar/periods.ts';
 import { productCode } from '../numbering/product-code.ts';
-import type { DossierContext } from './context.ts';
+import type { DossierContext, Level } from './context.ts';
 import { oldRulesLapsed, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
+import { competentForStars, levelFor } from './level.ts';
 import { linksPrevious, notTheSuccessor, replacedByUpgrade, replaces } from './previous.ts';
-import { atTheDesk, competentForStars } from './roles.ts';
+import { atTheDesk } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
 
@@ -53,7 +54,7 @@ export const decisionFacts = {
 /** The result that counts: the central council's where it spoke, else the provincial council's. */
 export const decisiveResult = (context: DossierContext) => known(context.centralResult ?? context.result, 'council result');
 const starsOf = (context: DossierContext): number | undefined => (context.centralResult ?? context.result)?.stars;
-const decidedAtMinistry = (context: DossierContext): boolean => decisiveResult(context).stars === 5;
+const decidedAt = (context: DossierContext): Level => levelFor(decisiveResult(context).stars, ruleSetOf(context));
 
 export const decisionRules = {
   SubmitForDecision: rule({
@@ -68,7 +69,7 @@ export const decisionRules = {
     decide: (data, context) => [
       {
         type: 'DecisionSubmitted',
-        data: { ...data, level: decidedAtMinistry(context) ? 'ministry' : 'province', stars: decisiveResult(context).stars },
+        data: { ...data, level: decidedAt(context), stars: decisiveResult(context).stars },
       },
     ],
   }),
@@ -92,7 +93,7 @@ export const decisionRules = {
             ...data,
             decidedOn: env.effectiveOn,
             stars: decisiveResult(context).stars,
-            level: decidedAtMinistry(context) ? 'ministry' : 'province',
+            level: decidedAt(context),
           },
         },
       ],

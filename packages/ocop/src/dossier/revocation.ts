@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { DossierContext } from './context.ts';
 import { dueOn, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
-import { competentForStars } from './roles.ts';
+import { competentForStars } from './level.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
 
@@ -64,7 +64,7 @@ export const revocationFacts = {
   ),
 } as const;
 
-/** The agency and the authority of the level that recognised: 3 and 4 stars the province, 5 the ministry (Article 8.2). */
+/** The agency and the authority of the level that recognises at these stars (Article 8.2). */
 const forItsStars: NonNullable<Parameters<typeof rule>[0]['competent']> = (actor, context) =>
   competentForStars(actor, context, context.certificate?.stars);
 /** Article 8.4: calendar days from the conclusion or the commune's confirmation. */

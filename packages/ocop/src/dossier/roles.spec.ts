@@ -1,11 +1,14 @@
 import { machineDecider, type State } from '@hoso/workflow';
 import { describe, expect, it } from 'vitest';
 import { roles } from '../roles.ts';
+import { qd26 } from '../rule-sets/qd-26-2026.ts';
+import type { RuleSet } from '../rule-sets/rule-set.ts';
 import * as p from '../testing/people.ts';
 import type { DossierContext } from './context.ts';
 import { unregistered } from './context.ts';
+import { competentForStars, levelFor } from './level.ts';
 import { ocopDossier } from './ocop-dossier.ts';
-import { atTheDesk, competentForStars, inOwnUnit, unitsOf } from './roles.ts';
+import { atTheDesk, inOwnUnit, unitsOf } from './roles.ts';
 
 const decider = machineDecider(ocopDossier);
 const rules = Object.entries(ocopDossier.rules);
@@ -66,5 +69,13 @@ describe('the units', () => {
       expect([p.chair, p.minister].map((who) => competentForStars(who, context, stars))).toEqual([true, false]);
     }
     expect([p.chair, p.minister].map((who) => competentForStars(who, context, 5))).toEqual([false, true]);
+  });
+
+  it('are as the rule set says', () => {
+    const levels = (authority: RuleSet['certificate']['authority']) =>
+      [1, 2, 3, 4, 5].map((stars) => levelFor(stars, { certificate: { ...qd26.certificate, authority } }));
+    const [chair, minister] = ['provincial-chair', 'minister'] as const;
+    expect(levels({ 3: chair, 4: minister, 5: minister })).toEqual(['province', 'province', 'province', 'ministry', 'ministry']);
+    expect(levels({ 3: chair, 4: chair, 5: chair })).not.toContain('ministry');
   });
 });

@@ -41,7 +41,7 @@ const desks: Readonly<Record<Desk, { readonly roles: readonly Role[]; readonly c
   minister: { roles: ['minister', 'ministry-officer'], central: true },
 };
 
-const sitsAt = (actor: Actor, central: boolean): boolean => (actor.unit === MINISTRY_UNIT) === central;
+export const sitsAt = (actor: Actor, central: boolean): boolean => (actor.unit === MINISTRY_UNIT) === central;
 
 /** The actor works at the desk where the dossier lies now. */
 export const atTheDesk = (actor: Actor, context: DossierContext): boolean => {
@@ -49,7 +49,3 @@ export const atTheDesk = (actor: Actor, context: DossierContext): boolean => {
   const desk = desks[context.desk];
   return inOwnUnit(actor, context) && (desk.roles as readonly string[]).includes(actor.role) && sitsAt(actor, desk.central);
 };
-
-/** 5 stars: the ministry and the Minister; 3 and 4 stars: the province and its Chair (Articles 4.1, 8.2). */
-export const competentForStars = (actor: Actor, context: DossierContext, stars: number | undefined): boolean =>
-  inOwnUnit(actor, context) && sitsAt(actor, stars === 5);

@@ -31,7 +31,6 @@ export const qd26: RuleSet = {
     { stars: 2, min: 30 },
     { stars: 1, min: 0 },
   ],
-  rounding: 'none',
   gates: { combine: 'agreed', fiveStarBandMissed: 'hold', threeStarMissed: 'hold' },
   disqualification: { combine: 'agreed' },
   communeReport: { workingDays: 15 },
@@ -46,7 +45,7 @@ export const qd26: RuleSet = {
     minStars: 3,
     authority: { 3: 'provincial-chair', 4: 'provincial-chair', 5: 'minister' },
   },
-  upgrade: { supersedeWhen: 'higher' },
+  upgrade: { mustBeHigher: true },
   reEvaluation: {
     window: { earliestDaysBefore: 180, latestDaysBefore: 120 },
     limitDays: 45,
@@ -102,7 +101,6 @@ export const qd26: RuleSet = {
         trigger: 'conclusion',
       },
     ],
-    authority: { 3: 'provincial-chair', 4: 'provincial-chair', 5: 'minister' },
   },
   expiryNotices: [210, 180, 150, 120, 30],
   codes: {
@@ -119,8 +117,11 @@ export const qd26: RuleSet = {
     inForceFrom: { source: 'QĐ 26/2026 Art. 11.1' },
     filed: { source: 'QĐ 26/2026 Art. 12.2', note: 'Dossiers filed before 22/5/2026 follow the old rules.' },
     applicants: { source: 'QĐ 26/2026 Art. 2.3' },
-    bands: { source: 'QĐ 26/2026 Art. 3.3', reading: true, note: "The average is that of the council members' totals." },
-    rounding: { source: 'QĐ 26/2026 Art. 3.3', reading: true, note: 'Rounding is not regulated: none before the comparison.' },
+    bands: {
+      source: 'QĐ 26/2026 Art. 3.3',
+      reading: true,
+      note: "The average is that of the council members' totals. Rounding is not regulated: none before the comparison.",
+    },
     gates: {
       source: 'policy',
       note: 'QĐ 26/2026 Annex II only says "minimum requirement"; the outcome of a missed minimum is a local choice.',
@@ -142,7 +143,7 @@ export const qd26: RuleSet = {
     },
     'certificate.lastDay': { source: 'Civil Code 2015 Art. 148.4', reading: true, note: 'Provinces have differed in practice.' },
     'certificate.minStars': { source: 'QĐ 26/2026 Art. 4.1.a' },
-    'certificate.authority': { source: 'QĐ 26/2026 Art. 4.1, 7.3.e, 7.4.e' },
+    'certificate.authority': { source: 'QĐ 26/2026 Art. 4.1, 7.3.e, 7.4.e, 8.2' },
     upgrade: {
       source: 'policy',
       note: 'Art. 7.5 is silent on the old certificate. An upgrade and a re-evaluation may run beside each other (Art. 7.5, 7.6): a product has one certificate, so the later one replaces the earlier; a re-evaluation that is not decided on when the upgrade has its certificate has lost its object.',
@@ -164,7 +165,6 @@ export const qd26: RuleSet = {
     'revocation.limitDays': { source: 'QĐ 26/2026 Art. 8.4' },
     'revocation.limitRolls': { source: 'Civil Code 2015 Art. 148.5' },
     'revocation.grounds': { source: 'QĐ 26/2026 Art. 8.1, 8.4' },
-    'revocation.authority': { source: 'QĐ 26/2026 Art. 8.2' },
     expiryNotices: {
       source: 'policy',
       note: 'The window of Art. 7.6.a makes 180 and 120 the days that matter; the plan of Quảng Ngãi IV.6 asks for 30.',

@@ -10,8 +10,8 @@ export type DossierKind = z.infer<typeof dossierKind>;
 export const stars = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
 export type Stars = z.infer<typeof stars>;
 
-/** Who recognises, certifies and revokes, by stars. */
-const authority = z.strictObject({ 3: z.string(), 4: z.string(), 5: z.string() }).readonly();
+/** Whose it is to recognise, to certify and to revoke. */
+const authority = z.enum(['provincial-chair', 'minister']);
 
 /** Where a value comes from. */
 const basis = z
@@ -56,7 +56,6 @@ export const ruleSet = z
       .array(z.strictObject({ stars, min: z.int().min(0).max(100) }).readonly())
       .length(5)
       .readonly(),
-    rounding: z.literal('none'),
     gates: z
       .strictObject({
         /** How members' choices in a gated criterion combine: the council agrees on one, more than half meet the gate, or all do. */
@@ -91,13 +90,14 @@ export const ruleSet = z
         /** `inclusive`: the matching day is the last valid day; `exclusive`: it is the first invalid one. */
         lastDay: z.enum(['inclusive', 'exclusive']),
         minStars: stars,
-        authority,
+        /** By stars. */
+        authority: z.strictObject({ 3: authority, 4: authority, 5: authority }).readonly(),
       })
       .readonly(),
     upgrade: z
       .strictObject({
-        /** When the certificate of an upgrade replaces the old one. */
-        supersedeWhen: z.enum(['higher', 'always', 'never']),
+        /** An upgrade is recognised only with more stars than the product has. */
+        mustBeHigher: z.boolean(),
       })
       .readonly(),
     reEvaluation: z
@@ -134,7 +134,6 @@ export const ruleSet = z
           )
           .nonempty()
           .readonly(),
-        authority,
       })
       .readonly(),
     /** Days before the last valid day on which the subject is told. */

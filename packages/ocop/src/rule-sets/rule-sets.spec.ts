@@ -148,12 +148,6 @@ describe('Decision 26/2026', () => {
     expect(samplesRequired(qd26, '26')).toBe(0);
   });
 
-  test('R3.4 R9.1: the provincial chair decides and revokes 3 and 4 stars, the minister 5', () => {
-    const authority = { 3: 'provincial-chair', 4: 'provincial-chair', 5: 'minister' };
-    expect(qd26.certificate.authority).toEqual(authority);
-    expect(qd26.revocation.authority).toEqual(authority);
-  });
-
   test('R9.3: six grounds of revocation, of which only the end of production is confirmed by the commune; 15 days', () => {
     expect(qd26.revocation.grounds.map((g) => g.point)).toEqual(['a', 'b', 'c', 'd', 'dd', 'e']);
     expect(qd26.revocation.grounds.filter((g) => g.trigger === 'commune-confirmation').map((g) => g.code)).toEqual(['production-ceased']);
