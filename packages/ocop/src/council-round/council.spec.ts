@@ -77,9 +77,31 @@ describe('the council', () => {
 
   it('names each member once, by an id that can stand in a sealed text', () => {
     const s = p.planned().as(p.chairOfProvince);
-    const named = (id: string) => ({ paper, members: [...exampleMembers, { ...exampleMembers[0], id, office: 'member' }] });
+    const named = (id: string) => ({
+      paper,
+      members: [...exampleMembers, { ...exampleMembers[0], id, name: 'Cao Thị Mới', office: 'member' }],
+    });
     for (const id of ['council-health-51', 'a b', 'a\nb', '', '__proto__']) s.cannot('AppointCouncil', 'invalid-data', named(id));
     s.does('AppointCouncil', named('oidc|6f-1.a@tinh'));
+  });
+
+  it('R8.1 names each person once: nobody scores twice under two ids', () => {
+    const s = p.planned().as(p.chairOfProvince);
+    const { name, agency } = exampleMembers[3];
+    const again = (other: object) => ({
+      paper,
+      members: [...exampleMembers, { id: 'second-id', name, agency, office: 'member', ...other }],
+    });
+    const written = [
+      name,
+      name.normalize('NFD'),
+      name.toUpperCase(),
+      ` ${name.replace(' ', '  ')}`,
+      `${name}\u200b`,
+      name.replace(' ', '\u00a0'),
+    ];
+    for (const other of written) s.cannot('AppointCouncil', 'invalid-data', again({ name: other }));
+    s.does('AppointCouncil', again({ agency: 'specialised-unit' })).does('AppointCouncil', again({ name: `${name} (sinh năm 1980)` }));
   });
 
   it('is amended before scoring: who was replaced is no member and not at the meeting', () => {

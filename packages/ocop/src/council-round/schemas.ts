@@ -19,11 +19,25 @@ export const form = z.enum(['meeting', 'written-opinions']);
 export const attempt = z.int().min(1);
 
 export const office = z.enum(['chair', 'vice-chair', 'member', 'secretary']);
+
+/** How a person is recognised who is written in more ways than one: letters composed or not, in small or capitals, with spaces or marks that nobody sees. */
+const personKey = ({ name, agency }: { readonly name: string; readonly agency: string }): string =>
+  `${agency} ${name
+    .normalize('NFC')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .toLowerCase()
+    .trim()
+    .replaceAll(/\s+/gu, ' ')}`;
+
 export const members = z
   .array(z.strictObject({ id: memberId, name: personal(text(200)), agency: z.enum(agencyIds), office }))
   .min(1)
   .max(99)
-  .refine((list) => isUnique(list.map((member) => member.id)), 'must name each member once');
+  .refine((list) => isUnique(list.map((member) => member.id)), 'must name each member once')
+  .refine(
+    (list) => isUnique(list.map(personKey)),
+    'must name each person once: members of one agency and one name are told apart by the name',
+  );
 
 /** What a round beyond Article 5 rests on: the regulation or plan that provides for it, and where it says so. */
 export const legalBasis = z.strictObject({ paper, clause: text(300) });
