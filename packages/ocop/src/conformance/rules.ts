@@ -85,7 +85,7 @@ export const rules: readonly ConformanceRule[] = [
   {
     id: 'R8.1',
     article: 'Art. 7.3.b, 7.4.b',
-    text: 'The provincial Chair or the Minister sets up the council: a leader as chair, or another to whom it is delegated, and the agencies named.',
+    text: 'The provincial Chair or the Minister sets up the council: a leader as chair, or the head of a specialised agency of the province or of the Ministry to whom it is delegated, and the agencies named.',
   },
   {
     id: 'R8.2',

@@ -34,6 +34,15 @@ const everywhere: readonly Agency[] = [
   'specialised-unit',
 ];
 
+/**
+ * Whose head may have the chair where it is delegated: "Thủ trưởng cơ quan chuyên môn cấp tỉnh" (Article 7.3.b), "Thủ trưởng cơ quan chuyên môn
+ * thuộc Bộ" (Article 7.4.b). A unit of a department is no agency of the province, nor another ministry one of this.
+ */
+export const delegates: Readonly<Record<Level, readonly Agency[]>> = {
+  province: ['agriculture-environment', 'industry-trade', 'health', 'science-technology', 'culture-sports-tourism', 'food-safety'],
+  ministry: ['ocop-unit', 'specialised-unit'],
+};
+
 /** "If there is one": Hồ Chí Minh City has had this department since 1 January 2024 (Resolution 98/2023/QH15). */
 const provincesWithFoodSafety: readonly string[] = ['79'];
 

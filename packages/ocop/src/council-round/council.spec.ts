@@ -64,10 +64,18 @@ describe('the council', () => {
     central.does('AppointCouncil', without('agriculture-environment'));
   });
 
-  it('R8.1 has one chair, a leader, or another with the reason for which it is delegated', () => {
+  it('R8.1 has one chair, a leader, or the head of a specialised agency of its level with the reason for which it is delegated', () => {
+    const others = ['industry-trade', 'health', 'science-technology', 'culture-sports-tourism'];
     const s = p.planned().as(p.chairOfProvince);
     s.cannot('AppointCouncil', 'chair-wrong', withChair({ office: 'member' }));
-    s.cannot('AppointCouncil', 'chair-wrong', withChair({ agency: 'invited' }));
+    const delegation = 'Ủy quyền theo Quyết định số 9.';
+    for (const agency of ['invited', 'specialised-unit', 'ocop-unit'])
+      s.cannot('AppointCouncil', 'chair-wrong', { ...withChair({ agency }), delegation });
+    expect(s.refusal?.details).toMatchObject({ agencies: ['leadership', 'agriculture-environment', ...others, 'food-safety'] });
+    const central = p.round(p.CENTRAL).as(p.ministry).does('PlanRound', { roundId: p.CENTRAL }).as(p.minister);
+    for (const agency of ['invited', 'agriculture-environment', ...others])
+      central.cannot('AppointCouncil', 'chair-wrong', { ...withChair({ agency }), delegation });
+    for (const agency of ['ocop-unit', 'specialised-unit']) central.does('AppointCouncil', { ...withChair({ agency }), delegation });
     const two = { paper, members: exampleMembers.map((m) => (m.office === 'vice-chair' ? { ...m, office: 'chair' } : m)) };
     s.cannot('AppointCouncil', 'chair-wrong', two);
     const delegated = withChair({ agency: 'agriculture-environment' });

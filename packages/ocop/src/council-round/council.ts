@@ -2,7 +2,7 @@
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { examplePaper } from '../dossier/examples.ts';
-import { requiredAgencies } from './agencies.ts';
+import { delegates, requiredAgencies } from './agencies.ts';
 import { withConsequences } from './consequences.ts';
 import type { RoundContext } from './context.ts';
 import { exampleMembers } from './examples.ts';
@@ -82,8 +82,9 @@ export const councilRules = {
       const { level, provinceCode, voters } = context;
       const chairs = data.members.filter((member) => member.office === 'chair');
       const [chair] = chairs;
-      if (chair === undefined || chairs.length > 1 || chair.agency === 'invited') {
-        return refuse('chair-wrong', { pointer: '/members', chairs: chairs.map((member) => member.id) });
+      const agencies = ['leadership', ...delegates[known(level, 'level')]];
+      if (chair === undefined || chairs.length > 1 || !agencies.includes(chair.agency)) {
+        return refuse('chair-wrong', { pointer: '/members', chairs: chairs.map((member) => member.id), agencies });
       }
       if (chair.agency !== 'leadership' && data.delegation === undefined) return refuse('delegation-missing', { pointer: '/delegation' });
       const missing = requiredAgencies(known(level, 'level'), provinceCode).filter(

@@ -44,8 +44,8 @@ export const roundRefusals = {
   ),
 
   'chair-wrong': r(
-    'Hội đồng phải có đúng một Chủ tịch, không phải thành viên được mời',
-    'The council has exactly one chair, who is not an invited member',
+    'Hội đồng phải có đúng một Chủ tịch: lãnh đạo UBND tỉnh hoặc thủ trưởng cơ quan chuyên môn cấp tỉnh; ở trung ương là lãnh đạo Bộ hoặc thủ trưởng cơ quan chuyên môn thuộc Bộ',
+    'The council has exactly one chair: a leader of the provincial Committee or the head of a specialised agency of the province; at the centre, of the ministry',
     qd('7.3.b, 7.4.b'),
   ),
   'delegation-missing': r(
