@@ -150,6 +150,8 @@ describe('a commit', () => {
       const path = join(folder, name);
       const db = openForWriting(`file:${path}?psow=0`);
       expect(db.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
+      expect(db.prepare('PRAGMA fullfsync').get()).toEqual({ fullfsync: 1 });
+      expect(db.prepare('PRAGMA checkpoint_fullfsync').get()).toEqual({ checkpoint_fullfsync: 1 });
       expect(db.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
       const { page_size: page } = db.prepare('PRAGMA page_size').get() as { page_size: number };
       const options = db.prepare('PRAGMA compile_options').all();

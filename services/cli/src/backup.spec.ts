@@ -1,7 +1,9 @@
 /** `hoso backup`, on a data folder that a service has open and writes to. The drill under load is test/restore.spec.ts. */
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type EventStore, sqliteEventStore } from '@hoso/event-store';
 import { followerMemory, sqliteKeyValues } from '@hoso/messaging';
 import { ocopDossier } from '@hoso/ocop';
@@ -184,6 +186,21 @@ describe('hoso backup', () => {
     expect(readdirSync(join(folder.data, 'copies'))).toEqual(['one']);
     expect(readdirSync(to)).toEqual(['precious']);
   });
+
+  if (spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0) {
+    test('has flushed every file and every folder of the copy when it gets its name, as strace counts', async () => {
+      const document = shelve('giấy tờ');
+      writeFileSync(join(folder.data, 'kind'), 'production');
+      const trace = join(folder.data, 'trace');
+      const main = join(import.meta.dirname, 'main.ts');
+      const command = [process.execPath, main, 'backup', '--data', folder.data, '--to', to];
+      await promisify(execFile)('strace', ['-f', '-y', '-e', 'trace=fsync,fdatasync', '-o', trace, ...command]);
+      const flushed = readFileSync(trace, 'utf8');
+      const names = ['', '/events.db', '/kind', '/backup.json', '/documents', `/documents/${document}`, `/documents/${document}.type`];
+      for (const name of names) expect(flushed).toContain(`${to}.partial${name}>`);
+      expect(flushed).toContain(`<${join(folder.data, 'copies')}>`);
+    });
+  }
 
   test('overwrites nothing, and refuses what it cannot copy', async () => {
     const disk = join(folder.data, 'disk');

@@ -1,7 +1,7 @@
 /** `hoso backup`: a copy of the embedded store and of what goes with it, made while the service writes, and read back before it counts. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, lstatSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
@@ -24,6 +24,16 @@ type Cited = { readonly sha256: string; readonly position: number };
 /** Pages in one step: all, so that the copy is one moment of the store and no writer can keep it from ending. */
 const ALL_PAGES = 2 ** 31 - 1;
 
+/** A file, or the names in a folder, are on the disk. */
+const flush = async (path: string): Promise<void> => {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
 /** A database of the folder, as it is at one moment; nothing where there is none. */
 export const copyIfThere = async (from: string, to: string): Promise<void> => {
   if (!existsSync(from)) return;
@@ -37,6 +47,7 @@ export const copyIfThere = async (from: string, to: string): Promise<void> => {
   const copy = new DatabaseSync(to);
   copy.exec('PRAGMA journal_mode = DELETE');
   copy.close();
+  await flush(to);
 };
 
 const digestOf = async (path: string): Promise<string> => {
@@ -49,6 +60,7 @@ const digestOf = async (path: string): Promise<string> => {
 const copy = async (from: string, to: string): Promise<void> => {
   await copyFile(from, to);
   await chmod(to, 0o600);
+  await flush(to);
 };
 
 /** Documents never change, so that a copy may take its time. Answers their names; each has the bytes that its name says. */
@@ -64,7 +76,9 @@ const copyDocuments = async (from: string, to: string): Promise<ReadonlySet<stri
         throw new CommandError({ vi: `Tài liệu ${name} không còn nguyên vẹn`, en: `Document ${name} is not what its name says` });
       copied.add(name);
     }
+    await flush(join(to, shelf));
   }
+  if (existsSync(to)) await flush(to);
   return copied;
 };
 
@@ -121,7 +135,8 @@ export const backup = (env: Readonly<Record<string, string | undefined>>, copyDa
     const before = process.umask(0o077);
     let isMade = false;
     try {
-      await mkdir(dirname(to), { recursive: true });
+      const made = await mkdir(dirname(to), { recursive: true });
+      if (made !== undefined) await flush(dirname(made));
       await mkdir(partial);
       isMade = true;
       await chmod(partial, 0o700);
@@ -141,8 +156,10 @@ export const backup = (env: Readonly<Record<string, string | undefined>>, copyDa
       const counted = { documents: documents.size, missingDocuments: missing.length };
       const record: BackupRecord = { madeAt: new Date().toISOString(), ...walked, ...counted };
       await writeFile(join(partial, 'backup.json'), `${JSON.stringify(record, null, 2)}\n`, { flush: true });
+      await flush(partial);
       // Fails where somebody has put something meanwhile.
       await rename(partial, to);
+      await flush(dirname(to));
       return [
         `Bản sao tại ${to} đến vị trí ${record.position}, đã đọc lại.`,
         `The copy at ${to} goes up to position ${record.position} and was read back.`,
