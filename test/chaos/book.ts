@@ -1,6 +1,6 @@
 /** What the clients know of the dossiers, and which command they try next: one that the workflow would take as far as they know. */
 import { civilDateInVietnam } from '@hoso/engine';
-import { ocopDossier, ocopDossierOnPaper, roundsFor, workflows } from '@hoso/ocop';
+import { type DossierContext, ocopDossier, ocopDossierOnPaper, roundsFor, workflows, yearOfRound } from '@hoso/ocop';
 import { type Actor, type Decider, machineDecider, registry, type State, type Workflow, workflowId } from '@hoso/workflow';
 import type { Recorded } from './caller.ts';
 import type { Seeded } from './seeded.ts';
@@ -57,9 +57,12 @@ export type Book = {
 /** The register of the year's end, taken over later: what has lapsed since ends at once, and the rest has its notices and its end before it. */
 const days = ['03-14', '08-20', '09-04', '10-02', '11-20', '12-15'];
 const ending = (day: string) => ({ issuedOn: `2023-${day}`, validThrough: `2026-${day}` });
-/** A certificate of earlier years is registered as of its day of issue. */
-const issueOf = ({ type, data }: { readonly type: string; readonly data: unknown }): string | undefined =>
-  type === 'RegisterExistingCertificate' ? (data as { certificate: { issuedOn: string } }).certificate.issuedOn : undefined;
+/** A certificate of earlier years is registered, corrected and annulled as of its day of issue. */
+const issueOf = ({ type, data }: { readonly type: string; readonly data: unknown }, { context }: State): string | undefined => {
+  if (type === 'RegisterExistingCertificate') return (data as { certificate: { issuedOn: string } }).certificate.issuedOn;
+  const { decision, certificate } = context as DossierContext;
+  return ['CorrectCertificateEntry', 'AnnulRegistration'].includes(type) && decision === null ? certificate?.issuedOn : undefined;
+};
 /** Commands of one life, at most. */
 const LIFE = 45;
 const known = registry(workflows);
@@ -83,17 +86,25 @@ export const book = (random: Seeded): Book => {
     }
   };
 
+  /** The year that a product code bears. */
+  const assessedIn = (context: unknown): string => {
+    const { result, centralResult } = context as DossierContext;
+    return String(yearOfRound((result ?? centralResult)?.roundId ?? ''));
+  };
+
   const recognised = (): string | undefined => {
     const ids = [...all.values()].filter(({ state }) => state.path.startsWith('monitoring.')).map(({ id }) => id);
     return ids.length === 0 ? undefined : random.one(ids);
   };
 
-  const dataFor = (type: string, example: unknown, today: string): unknown => {
+  const dataFor = (type: string, example: unknown, today: string, { context }: State): unknown => {
     const of = example as Readonly<Record<string, unknown>>;
     const number = (): string => `OCOP-51-2026-${String(++numbers).padStart(6, '0')}`;
     switch (type) {
       case 'IssueCertificate':
-        return { ...of, number: number() };
+        return { ...of, number: number(), productCode: String(of.productCode).replace(/\d{4}$/, assessedIn(context)) };
+      case 'CorrectCertificateEntry':
+        return { ...of, corrected: { number: number() } };
       case 'RegisterExistingCertificate':
         return {
           ...of,
@@ -115,8 +126,8 @@ export const book = (random: Seeded): Book => {
   /** What an attempt leads to, as far as is known here; undefined when it would be refused. */
   const tried = (decider: Decider, state: State, dossierId: string, actor: Actor, type: string, now: string) => {
     const today = civilDateInVietnam(now);
-    const command = { type, data: dataFor(type, decider.workflow.rules[type]?.example, today) };
-    const effectiveOn = issueOf(command) ?? today;
+    const command = { type, data: dataFor(type, decider.workflow.rules[type]?.example, today, state) };
+    const effectiveOn = issueOf(command, state) ?? today;
     const linked = Object.fromEntries(decider.links(command, state).map((id) => [id, all.get(id)?.state]));
     const decision = decider.decide(command, state, { now, today, effectiveOn, actor, dossierId, commandId: dossierId, linked });
     return 'facts' in decision

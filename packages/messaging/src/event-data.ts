@@ -128,10 +128,28 @@ export const eventData = {
     z.strictObject({
       certificateNumber,
       cause: z
-        .enum(['expired', 'revoked', 'superseded', 'withdrawn'])
-        .describe('withdrawn: the recognition was wrong from the start (Decision 26/2026, Art. 10.1.b)'),
+        .enum(['expired', 'revoked', 'superseded', 'withdrawn', 'annulled'])
+        .describe(
+          'withdrawn: the recognition was wrong from the start (Decision 26/2026, Art. 10.1.b); annulled: it was registered in error or twice',
+        ),
       endedOn: day.describe('first day on which it is no longer valid; of two of these events the later counts'),
       supersededBy: paperNumber.optional().describe('number of the certificate that took its place'),
+    }),
+  ),
+  'certificate-corrected': event(
+    1,
+    'Đã đính chính thông tin giấy chứng nhận',
+    'Entry about the certificate corrected',
+    z.strictObject({
+      certificateNumber: certificateNumber.describe('as told before'),
+      correctedNumber: certificateNumber.describe('the same where the number was right'),
+      productCode: z.string().max(60).optional().describe('absent where registered was true'),
+      issuedOn: day,
+      validThrough: day.describe(
+        'last day of validity, included; after certificate-ended (expired) it is valid again if this is today or later',
+      ),
+      stars,
+      decisionNumber: paperNumber,
     }),
   ),
   'result-published': event(1, 'Đã công bố kết quả', 'Result published', z.strictObject({})),

@@ -42,6 +42,7 @@ const dossier: Telling = {
     ProductDossierFiled: startOf,
     CertificateIssued: (d) => ({ certificateNumber: d.number }),
     ExistingCertificateRegistered: (d) => ({ ...startOf(d), certificateNumber: d.certificate.number }),
+    CertificateEntryCorrected: (d) => ({ certificateNumber: d.certificate.number }),
   },
   tell: {
     ProductDossierFiled: ['dossier-filed', (d) => ({ kind: d.kind, productSet: d.product.set, ruleSet: d.ruleSet, filedOn: d.filedOn })],
@@ -93,6 +94,19 @@ const dossier: Telling = {
     CertificateRevoked: ended('revoked', (d) => ({ endedOn: d.revokedOn })),
     CertificateSuperseded: ended('superseded', (d) => ({ endedOn: d.supersededOn, supersededBy: d.certificateNumber })),
     RecognitionWithdrawn: ended('withdrawn', (d) => ({ endedOn: d.withdrawnOn })),
+    RegistrationAnnulled: ended('annulled', (d) => ({ endedOn: d.annulledOn })),
+    CertificateEntryCorrected: [
+      'certificate-corrected',
+      ({ was, certificate, extendedUntil }) => ({
+        certificateNumber: was.number ?? certificate.number,
+        correctedNumber: certificate.number,
+        ...(certificate.productCode === null ? {} : { productCode: certificate.productCode }),
+        issuedOn: certificate.issuedOn,
+        validThrough: extendedUntil ?? certificate.validThrough,
+        stars: certificate.stars,
+        decisionNumber: certificate.decisionNumber,
+      }),
+    ],
     ResultPublished: ['result-published', () => ({})],
     NonRecognitionNotified: ['dossier-closed', () => ({ outcome: 'not-recognised' })],
     DossierRejected: ['dossier-closed', () => ({ outcome: 'rejected' })],

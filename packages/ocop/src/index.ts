@@ -23,7 +23,7 @@ export { productSetById, productSets } from './product-sets/product-sets.ts';
 export { MINISTRY_UNIT, type Role, roles, SYSTEM_UNIT } from './roles.ts';
 export type { Correction, Criterion, Disqualifier, Inconsistency, Rubric, RubricOption, RubricSet } from './rubric/rubric.ts';
 export { rubricById, rubricFor, rubricSet, rubrics } from './rubric/rubrics.ts';
-export { roundById, roundsFor } from './rule-sets/rounds.ts';
+export { roundById, roundsFor, yearOfRound } from './rule-sets/rounds.ts';
 export type { RuleSet } from './rule-sets/rule-set.ts';
 export { ruleSetById, ruleSets } from './rule-sets/rule-sets.ts';
 export { explain } from './scoring/explain.ts';

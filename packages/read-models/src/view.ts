@@ -114,7 +114,9 @@ const isEachOnce = (texts: readonly string[]): boolean => new Set(texts).size ==
 
 const ocopPart = (state: State<DossierContext>, stage: string): OcopPart => {
   const { context } = state;
-  const { applicant, product, certificate } = context;
+  const { applicant, product } = context;
+  // What was registered in error is no product.
+  const certificate = stage === 'annulled' ? null : context.certificate;
   const validThrough = certificate === null ? null : (context.extendedUntil ?? certificate.validThrough);
   return {
     kind: context.kind,

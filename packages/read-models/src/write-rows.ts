@@ -38,7 +38,7 @@ export const writeMoved = async (db: Database, moved: readonly Moved[]): Promise
   await upsert(db, 'folded', all.map(foldedRow));
   await replace(db, 'deadlines', changed(moved, 'deadlines', 'provinceCode'), deadlineRows);
   await replace(db, 'awaited', changed(moved, 'awaited', 'dueOn'), awaitedRows);
-  await upsert(db, 'certificates', changed(moved, 'certificate').flatMap(certificateRows));
+  await replace(db, 'certificates', changed(moved, 'certificate'), certificateRows);
   await endRows(db, moved);
   await insert(db, 'stageHistory', moved.flatMap(historyRows));
 };
@@ -78,11 +78,7 @@ const insert = async <T extends keyof Tables>(db: Database, table: T, rows: read
 };
 
 /** One row a dossier. */
-const upsert = async <T extends 'dossiers' | 'rounds' | 'folded' | 'certificates'>(
-  db: Database,
-  table: T,
-  rows: readonly Tables[T][],
-): Promise<void> => {
+const upsert = async <T extends 'dossiers' | 'rounds' | 'folded'>(db: Database, table: T, rows: readonly Tables[T][]): Promise<void> => {
   for (const part of chunks(rows)) {
     const columns = Object.keys(part[0] as object).filter((column) => column !== 'dossierId');
     await db
@@ -97,8 +93,8 @@ const upsert = async <T extends 'dossiers' | 'rounds' | 'folded' | 'certificates
   }
 };
 
-/** Several rows a dossier: all of them anew. */
-const replace = async <T extends 'deadlines' | 'awaited' | 'roundMembers'>(
+/** Several rows a dossier, or one that may go: all of them anew. */
+const replace = async <T extends 'deadlines' | 'awaited' | 'roundMembers' | 'certificates'>(
   db: Database,
   table: T,
   dossiers: readonly Projected[],

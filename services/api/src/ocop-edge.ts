@@ -79,6 +79,10 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'late-reason-missing',
   'receipt-number-of-another-unit',
   'product-code-of-another-unit',
+  'product-code-of-another-year',
+  'not-of-this-entry',
+  'nothing-to-correct',
+  'not-the-same-certificate',
   'survey-cause-missing',
   'unknown-round',
   'round-over',
@@ -155,6 +159,8 @@ const isFree = async (number: string | undefined, context: unknown, dossierId: s
  */
 export const ocopChecks: Readonly<Record<string, Check>> = {
   IssueCertificate: (data, context, dossierId, queries) => isFree(numberIn(data), context, dossierId, queries),
+  CorrectCertificateEntry: (data, context, dossierId, queries) =>
+    isFree(numberIn((data as { readonly corrected?: unknown } | null)?.corrected), context, dossierId, queries),
   RegisterExistingCertificate: (data, context, dossierId, queries) =>
     isFree(numberIn((data as { readonly certificate?: unknown } | null)?.certificate), context, dossierId, queries),
 };

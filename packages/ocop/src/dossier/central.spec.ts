@@ -111,7 +111,7 @@ describe('a central result below 90', () => {
   it('R6.1 may make the chair order a new evaluation within the province', () => {
     const s = p.returned().does('OrderNewEvaluation').recorded('NewEvaluationOrdered').isAt('council-round.awaiting-round');
     expect(s.context).toMatchObject({ desk: 'council', result: null, centralResult: null, round: null, clocks: {} });
-    p.decided(p.given(p.intoRound(s, 'province-51-2027-1'), 4)).does('IssueCertificate');
+    p.decided(p.given(p.intoRound(s, 'province-51-2027-1'), 4)).does('IssueCertificate', p.codedIn(2027));
     expect(s.context.certificate?.stars).toBe(4);
   });
 

@@ -19,6 +19,7 @@ export type ResultRoute = 'recognise' | 'approve' | 'forward' | 'hold' | 'below-
 
 export type CouncilResult = {
   readonly level: Level;
+  readonly roundId: string;
   readonly sumOfTotals: number;
   readonly members: number;
   readonly bandStars: number;

@@ -93,7 +93,7 @@ describe('90 points in a new evaluation after the centre gave less', () => {
   it('R6.1 do not go up by themselves a second time: the chair recognises within the province’s authority', () => {
     const s = again().does('ResolveHeldResult').isAt('certificate.submission');
     expect(s.last[0]?.data).toMatchObject({ route: 'recognise', stars: 4 });
-    p.decided(s).does('IssueCertificate');
+    p.decided(s).does('IssueCertificate', p.codedIn(2027));
     expect(s.context).toMatchObject({ decision: { level: 'province' }, certificate: { stars: 4 } });
     again(p.onPaper);
   });

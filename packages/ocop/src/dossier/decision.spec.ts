@@ -51,9 +51,12 @@ describe('3 and 4 stars', () => {
 });
 
 describe('the certificate', () => {
-  it('R11.1 bears a product code of its province and commune', () => {
+  it('R11.1 bears a product code of its province, its commune and the year of its assessment', () => {
     const s = p.decided(p.judged(4));
     s.cannot('IssueCertificate', 'product-code-of-another-unit', { ...certificate, productCode: '51-21289-01-2026' });
+    s.cannot('IssueCertificate', 'product-code-of-another-year', { ...certificate, productCode: '51-21115-01-2099' });
+    // The province's council in 2026, the central one in 2027: either year.
+    p.decidedByMinister(p.centrallyJudged(5), 2027);
     s.cannot('IssueCertificate', 'product-code-of-another-unit', { ...certificate, productCode: '01-21115-01-2026' });
     s.cannot('IssueCertificate', 'invalid-data', { ...certificate, productCode: '51-21115-2026' });
   });

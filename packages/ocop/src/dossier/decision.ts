@@ -1,5 +1,4 @@
 /** Stage `certificate`: submission, recognition, certificate, notices, publication (Decision 26/2026, Articles 4, 7.3.đ to g, 7.4.đ to g). */
-import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { certificateValidity } from '../calendar/periods.ts';
 import { productCode } from '../numbering/product-code.ts';
@@ -8,6 +7,7 @@ import { oldRulesLapsed, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
 import { competentForStars, levelFor } from './level.ts';
 import { linksPrevious, notTheSuccessor, replacedByUpgrade, replaces } from './previous.ts';
+import { miscoded } from './product-code.ts';
 import { atTheDesk } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
@@ -104,18 +104,14 @@ export const decisionRules = {
     basis: 'Decision 26/2026, Art. 4.3, 7.3.e, 7.4.e; product code: Annex II',
     roles: ['provincial-chair', 'minister'],
     yields: ['CertificateIssued'],
-    refusals: ['product-code-of-another-unit', 'previous-has-successor', 'successor-not-noted'],
+    refusals: ['product-code-of-another-unit', 'product-code-of-another-year', 'previous-has-successor', 'successor-not-noted'],
     data: z.strictObject({ number: s.text(60), productCode }),
     example: { number: 'OCOP-51-2026-0001', productCode: '51-21115-01-2026' },
     competent: (actor, context) => competentForStars(actor, context, context.decision?.stars),
     links: linksPrevious,
     decide: (data, context, env) => {
-      const second = notTheSuccessor(context, env);
-      if (second) return second;
-      const [province, commune] = [known(context.provinceCode, 'province'), known(context.communeCode, 'commune')];
-      if (!data.productCode.startsWith(`${province}-${commune}-`)) {
-        return refuse('product-code-of-another-unit', { pointer: '/productCode', province, commune });
-      }
+      const wrong = notTheSuccessor(context, env) ?? miscoded(data.productCode, '/productCode', context);
+      if (wrong) return wrong;
       const decision = known(context.decision, 'decision');
       const { certificate } = ruleSetOf(context);
       const from = certificate.startsOn === 'decision-date' ? decision.decidedOn : env.effectiveOn;

@@ -3,6 +3,7 @@ import type { Fact } from '@hoso/workflow';
 import type { z } from 'zod';
 import { centralFacts } from './central.ts';
 import { communeFacts } from './commune.ts';
+import { correctionFacts } from './correction.ts';
 import { councilFacts } from './council.ts';
 import { roundFacts } from './council-by-round.ts';
 import { paperFacts } from './council-on-paper.ts';
@@ -25,6 +26,7 @@ const shared = {
   ...decisionFacts,
   ...centralFacts,
   ...monitoringFacts,
+  ...correctionFacts,
   ...revocationFacts,
   ...validityFacts,
 };

@@ -49,6 +49,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   're-evaluation in time, the old certificate': ['monitoring', 'superseded'],
   're-evaluation too late': [...commune, 'certificate', 'monitoring'],
   're-evaluation too late, the old certificate extended': ['monitoring', 'superseded'],
+  'certificate of earlier years, corrected and annulled': ['monitoring', 'annulled'],
   're-evaluation of 5 stars': ['commune-report', 'department-review', 'central-review', 'certificate', 'monitoring'],
 };
 
@@ -67,7 +68,7 @@ describe.each(versions)('the lives of dossiers, %s', (_, workflow, told) => {
     expect([...stages].sort()).toEqual(
       [
         ...['idea', 'commune-report', 'department-review', 'council-round', 'central-review', 'certificate', 'monitoring'],
-        ...['expired', 'revoked', 'superseded', 'not-recognised', 'rejected', 'withdrawn'],
+        ...['expired', 'revoked', 'annulled', 'superseded', 'not-recognised', 'rejected', 'withdrawn'],
       ].sort(),
     );
   });

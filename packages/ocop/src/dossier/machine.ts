@@ -34,6 +34,7 @@ export const dossierMachine = (resultsFrom: DossierContext['resultsFrom']) =>
       revoked: end('revoked', t('Đã thu hồi giấy chứng nhận', 'Certificate revoked')),
       'recognition-withdrawn': end('revoked', t('Đã thu hồi quyết định công nhận', 'Recognition withdrawn')),
       superseded: end('superseded', t('Đã được thay thế', 'Superseded')),
+      'registration-annulled': end('annulled', t('Đã hủy ghi nhận', 'Registration annulled')),
       'not-recognised': end('not-recognised', t('Không được công nhận', 'Not recognised')),
       rejected: end('rejected', t('Bị từ chối', 'Rejected')),
       withdrawn: end('withdrawn', t('Đã rút', 'Withdrawn')),

@@ -1,19 +1,16 @@
 /** Stage `monitoring`, inspections: Decision 26/2026, Article 9. The register of earlier certificates: Article 12.1. */
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
-import { addMonths } from '../calendar/civil-date.ts';
 import { vietnamCalendar } from '../calendar/holidays.ts';
 import { periodEnd } from '../calendar/periods.ts';
 import { MINISTRY_UNIT } from '../roles.ts';
 import { qd26 } from '../rule-sets/qd-26-2026.ts';
 import { provinceOf } from '../units/units.ts';
+import { isWrongTerm } from './correction.ts';
 import { exampleApplicant } from './examples.ts';
 import { startingRuleSet, startRefusals } from './idea.ts';
 import { factOf, rule } from './rule.ts';
 import * as s from './schemas.ts';
-
-/** Every rule set since 2018 gave 36 months; Article 12.1 keeps a certificate to the end of its own term, not longer. */
-const LONGEST_MONTHS = 36;
 
 const provenance = z.strictObject({ source: s.text(500), synthetic: z.boolean() });
 const registered = z.strictObject({
@@ -95,8 +92,7 @@ export const monitoringRules = {
       const { issuedOn, validThrough } = data.certificate;
       // The figures of any day since its issue count it, whenever it is registered.
       if (env.effectiveOn !== issuedOn) return refuse('effective-from-issue', { issuedOn });
-      const wrong = validThrough < issuedOn || validThrough > addMonths(issuedOn, LONGEST_MONTHS);
-      if (wrong) return refuse('certificate-dates-wrong', { pointer: '/certificate' });
+      if (isWrongTerm(issuedOn, validThrough)) return refuse('certificate-dates-wrong', { pointer: '/certificate' });
       if (issuedOn >= qd26.inForceFrom)
         return refuse('not-an-earlier-certificate', { pointer: '/certificate/issuedOn', before: qd26.inForceFrom });
       // Article 12.1 takes the certificate into the rules in force when it is registered, whenever it was issued.

@@ -7,6 +7,7 @@ import { roles } from '../roles.ts';
 import { centralRules } from './central.ts';
 import { communeRules } from './commune.ts';
 import type { DossierContext } from './context.ts';
+import { correctionRules } from './correction.ts';
 import { councilRules } from './council.ts';
 import { roundRules } from './council-by-round.ts';
 import { paperRules } from './council-on-paper.ts';
@@ -37,6 +38,7 @@ const afterwards = {
   ...decisionRules,
   ...centralRules,
   ...monitoringRules,
+  ...correctionRules,
   ...revocationRules,
   ...validityRules,
 };

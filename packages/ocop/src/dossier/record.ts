@@ -24,6 +24,7 @@ const at = (level: Level, provincial: Desk, central: Desk): Desk => (level === '
 
 const resultOf = (data: CouncilResult): CouncilResult => ({
   level: data.level,
+  roundId: data.roundId,
   sumOfTotals: data.sumOfTotals,
   members: data.members,
   bandStars: data.bandStars,
@@ -173,6 +174,14 @@ export const record: MachineDefinition<DossierContext, DossierFact>['record'] = 
     notified: true,
     provinceNotified: true,
   }),
+  CertificateEntryCorrected: (c, d) => ({
+    certificate: d.certificate,
+    extendedUntil: d.extendedUntil,
+    // By another last day the notices are others; those of days before were not ours to send.
+    ...(d.was.validThrough === undefined ? {} : { noticesSent: [], noticesFrom: d.correctedOn }),
+    ...(d.stands ? { clocks: withClock(c.clocks, 'revocation', c.violation === null ? null : c.violation.decisionDueOn) } : {}),
+  }),
+  RegistrationAnnulled: () => ({ clocks: {} }),
   InspectionOpened: (_, d) => ({ inspection: { level: d.level } }),
   InspectionConcluded: (c, d) => ({
     inspection: d.outcome === 'meets' ? null : c.inspection,

@@ -108,6 +108,27 @@ export const refusals = {
     'The product code carries another unit’s codes',
     'Decision 26/2026, Annex II',
   ),
+  'product-code-of-another-year': r(
+    'Năm trong mã sản phẩm không phải năm đánh giá',
+    'The year in the product code is not that of the assessment',
+    'Decision 26/2026, Annex II',
+  ),
+  'not-of-this-entry': r(
+    'Nội dung này không do lần ghi đó nhập vào, không đính chính ở đây',
+    'This was not part of the entry and is not corrected here',
+    'Decision 26/2026, Art. 7.3.e, 7.4.e, 12.1',
+  ),
+  'nothing-to-correct': r('Không có nội dung nào khác với nội dung đã ghi', 'Nothing differs from what was entered', 'workflow'),
+  'not-a-registration': r(
+    'Giấy chứng nhận này được cấp tại đây, không phải ghi nhận từ sổ cũ',
+    'This certificate was issued here and not taken over from earlier years',
+    qd('12.1'),
+  ),
+  'not-the-same-certificate': r(
+    'Hồ sơ được nêu không mang số giấy chứng nhận này',
+    'The dossier that is named does not bear this certificate number',
+    qd('12.1'),
+  ),
   'commune-meeting-missing': r(
     'Chưa họp lấy ý kiến',
     'The commune chair’s meeting has not been held',

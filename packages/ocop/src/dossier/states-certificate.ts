@@ -51,6 +51,8 @@ export const monitoring: Node = {
     SuccessorEnded: 'stay',
     ValidityExtended: 'stay',
     DeadlineMissed: 'stay',
+    CertificateEntryCorrected: 'stay',
+    RegistrationAnnulled: 'registration-annulled',
     CertificateSuperseded: 'superseded',
     CertificateExpired: 'expired',
   },
@@ -125,6 +127,12 @@ export const expired: Node = {
     SuccessorFiled: 'stay',
     SuccessorEnded: 'stay',
     ValidityExtended: [{ to: 'monitoring.oversight.violation', when: (d) => d.underViolation }, { to: 'monitoring' }],
+    CertificateEntryCorrected: [
+      { to: 'monitoring.oversight.violation', when: (d) => d.stands && d.underViolation },
+      { to: 'monitoring', when: (d) => d.stands },
+      {},
+    ],
+    RegistrationAnnulled: 'registration-annulled',
     CertificateSuperseded: 'superseded',
   },
 };

@@ -141,6 +141,9 @@ export const roundById = (id: string): Round | undefined => {
   return [...roundsFor(level, province, Number(year)), transitionRound(level, province)].find((round) => round?.id === id);
 };
 
+/** The year of a round in or beside the calendar, by its id. */
+export const yearOfRound = (id: string): number => Number(/-(\d{4})-\d+$/.exec(id)?.[1]);
+
 /** Does a proposal of this day come in time for the round? */
 export const takesProposalOf = (round: Round, proposedOn: CivilDate): boolean => proposedOn < round.proposedBefore;
 

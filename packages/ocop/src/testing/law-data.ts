@@ -200,6 +200,24 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
   ResolveHeldResult: () => but('ResolveHeldResult', fc.record({ forward: fc.boolean() })),
   IssueCertificate: () =>
     but('IssueCertificate', fc.record({ productCode: fc.constantFrom('51-21115-01-2026', '51-21115-9-2027', '01-00004-1-2026') })),
+  CorrectCertificateEntry: ({ decision, certificate }) =>
+    but(
+      'CorrectCertificateEntry',
+      // Mostly what it says already, and so refused: certificates have other things to live through.
+      decision === null
+        ? rarely(of(0), fc.integer({ min: -60, max: 60 })).map((days) => ({
+            corrected: { validThrough: addDays(certificate?.validThrough ?? '2028-10-15', days) },
+          }))
+        : of<object>(
+            { corrected: {} },
+            { corrected: {} },
+            { corrected: { number: 'OCOP-3' } },
+            { corrected: { stars: 3 } },
+            { corrected: { productCode: '51-21115-7-2026' } },
+          ),
+    ),
+  // Mostly for one that bears another number, and so refused: else every other life would end here.
+  AnnulRegistration: () => rarely(of<object>({ reasons: 'Trùng', sameAs: recognisedId(3, '2028-10-15') }), of<object>({ reasons: 'Nhầm' })),
   OpenInspection: () => of({ kind: 'periodic', topics: ['Tiêu chí'] }, { kind: 'unannounced', topics: ['Nhãn'], reasons: 'Phản ánh' }),
   ConcludeInspection: () => but('ConcludeInspection', fc.record({ outcome: fc.constantFrom('meets', 'remedy') })),
   ConcludeViolation: () => but('ConcludeViolation', fc.record({ ground: fc.constantFrom(...grounds) })),
@@ -210,9 +228,11 @@ const data: Readonly<Record<string, (context: Context, env: Moment) => fc.Arbitr
   SupersedeCertificate: follower,
 };
 
-/** A certificate of earlier years is registered as of its day of issue. */
-export const legalDate: NonNullable<LawOptions<Context>['legalDate']> = ({ type, data: given }) =>
-  type === 'RegisterExistingCertificate' ? (given as { certificate: { issuedOn: string } }).certificate.issuedOn : undefined;
+/** A certificate of earlier years is registered, corrected and annulled as of its day of issue. */
+export const legalDate: NonNullable<LawOptions<Context>['legalDate']> = ({ type, data: given }, { certificate, decision }) => {
+  if (type === 'RegisterExistingCertificate') return (given as { certificate: { issuedOn: string } }).certificate.issuedOn;
+  return ['CorrectCertificateEntry', 'AnnulRegistration'].includes(type) && decision === null ? certificate?.issuedOn : undefined;
+};
 
 export const dossierLawOptions: LawOptions<Context> = {
   actors,

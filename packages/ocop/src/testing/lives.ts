@@ -70,7 +70,7 @@ const centralResultUsed = (begin: p.Begin): p.DossierScenario => {
 
 const newEvaluation = (begin: p.Begin): p.DossierScenario => {
   const s = p.returned(3, begin()).on('2027-04-01').does('OrderNewEvaluation');
-  return told(p.decided(p.given(p.intoRound(s, 'province-51-2027-1').on('2027-05-20'), 4)).does('IssueCertificate'));
+  return told(p.decided(p.given(p.intoRound(s, 'province-51-2027-1').on('2027-05-20'), 4)).does('IssueCertificate', p.codedIn(2027)));
 };
 
 const reEvaluated = (filing: p.DossierScenario): p.DossierScenario => {
@@ -134,13 +134,21 @@ const livesIn = (begin: p.Begin) => ({
   're-evaluation too late, the old certificate extended': () =>
     superseded(begin, lateFiling(begin), '2026-09-15', reEvaluated(lateFiling(begin))),
   're-evaluation of 5 stars': () => fiveStarsAgain(begin),
+  'certificate of earlier years, corrected and annulled': () =>
+    p
+      .expiringIn2026(4, begin)
+      .effectiveOn('2023-11-10')
+      .does('CorrectCertificateEntry')
+      .effectiveOn('2023-11-10')
+      .does('AnnulRegistration', { reasons: 'Ghi nhận nhầm chủ thể.' }),
 });
 
 export const lives = {
   ...livesIn(p.dossier),
   'first dossier, put off by one round, taken by the next': () => {
     const s = p.putOff(p.scheduled(), 'province-51-2027-1');
-    return told(p.decided(p.given(p.intoRound(s.on('2026-12-20'), 'province-51-2027-1').on('2027-05-20'), 4)).does('IssueCertificate'));
+    p.given(p.intoRound(s.on('2026-12-20'), 'province-51-2027-1').on('2027-05-20'), 4);
+    return told(p.decided(s).does('IssueCertificate', p.codedIn(2027)));
   },
 } satisfies Readonly<Record<string, () => p.DossierScenario>>;
 

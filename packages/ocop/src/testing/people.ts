@@ -124,8 +124,8 @@ export const centrallyReviewed = (s: DossierScenario): DossierScenario =>
 export const centrallyScheduled = (s = dossier()): DossierScenario => intoRound(centrallyReviewed(atMinistry(s)), 'central-2027-2');
 export const centrallyJudged = (stars: number, gateStars = stars, s = dossier()): DossierScenario =>
   given(centrallyScheduled(s), stars, gateStars);
-export const decidedByMinister = (s: DossierScenario): DossierScenario =>
-  s.as(ministry).does('SubmitForDecision').as(minister).does('DecideRecognition').does('IssueCertificate');
+export const decidedByMinister = (s: DossierScenario, year = 2026): DossierScenario =>
+  s.as(ministry).does('SubmitForDecision').as(minister).does('DecideRecognition').does('IssueCertificate', codedIn(year));
 export const fiveStars = (s = dossier()): DossierScenario => decidedByMinister(centrallyJudged(5, 5, s));
 /** Below 90 at the centre, back with the provincial chair. */
 export const returned = (stars = 4, s = dossier()): DossierScenario =>
@@ -133,6 +133,9 @@ export const returned = (stars = 4, s = dossier()): DossierScenario =>
 
 // biome-ignore lint/suspicious/noExplicitAny: a change to a command's example
 type Example = any;
+
+/** The product code of a product assessed in that year. */
+export const codedIn = (year: number) => (e: Example) => ({ ...e, productCode: `51-21115-01-${year}` });
 
 /** A certificate of earlier years, taken over from the register. */
 export const registered = (stars: number, issuedOn: string, validThrough: string, s = dossier('2026-06-01', PREVIOUS)): DossierScenario =>

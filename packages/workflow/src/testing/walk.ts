@@ -14,7 +14,7 @@ export type LawOptions<C = any> = {
   /** Good data for a command in this context; undefined, and the default: the rule's example. */
   readonly data?: (command: string, context: C, env: Omit<Env, 'linked'>) => fc.Arbitrary<unknown> | undefined;
   /** Legal date of a command, where it is before the day on which it is issued. */
-  readonly legalDate?: (command: Command) => string | undefined;
+  readonly legalDate?: (command: Command, context: C) => string | undefined;
   /** The dossiers that a rule asks for; default: there are none. */
   readonly linked?: (dossierIds: readonly string[], context: C) => Env['linked'];
   /** The first day, YYYY-MM-DD; default 2026-01-05. */
@@ -148,7 +148,7 @@ const likelyCommand = (g: fc.GeneratorValue, world: World, state: State, today: 
   const { actor } = g(fc.constantFrom, ...pool.filter((o) => o.type === type));
   const env = envOn(world, today, actor, n);
   const command = { type, data: goodData(g, world, type, state, env) };
-  const on = world.options.legalDate?.(command) ?? today;
+  const on = world.options.legalDate?.(command, state.context) ?? today;
   return { command, env: { ...env, effectiveOn: on < today ? on : today } };
 };
 
