@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { addDays } from '../calendar/civil-date.ts';
 import { followUpsOf } from '../follow-ups.ts';
+import { roundById } from '../rule-sets/rounds.ts';
 import * as p from '../testing/round-people.ts';
 import { minutesOf } from './minutes.ts';
 
@@ -193,8 +195,20 @@ describe('what follows the conclusion', () => {
 
 describe('the law’s date', () => {
   it('R5.1 is a deadline until the round is concluded: the day before "held before"', () => {
-    expect(p.planned().deadlines).toEqual([{ name: 'hold-by', dueOn: '2026-11-30', basis: 'Decision 26/2026, Art. 5' }]);
+    const [deadline, ...more] = p.planned().deadlines;
+    expect([deadline?.name, deadline?.dueOn, more]).toEqual(['hold-by', addDays(p.planned().context.heldBefore ?? '', -1), []]);
+    expect(deadline?.basis).toBe(roundById(p.ROUND)?.basis);
     expect(p.scoring().deadlines).toHaveLength(1);
     expect([p.round().deadlines, p.concluded().deadlines]).toEqual([[], []]);
+  });
+
+  it('R5.1 of a round beyond Article 5 rests on the plan, and on the regulation that allows it', () => {
+    const roundId = 'province-51-2026-1';
+    const legalBasis = { paper: { number: '12/QĐ-UBND' }, clause: 'Điều 4 khoản 2' };
+    const s = p.round(roundId, '2026-07-20').as(p.department).does('PlanRound', { roundId, legalBasis });
+    expect(s.deadlines).toEqual([
+      { name: 'hold-by', dueOn: '2026-08-31', basis: `${roundById(roundId)?.basis}; 12/QĐ-UBND, Điều 4 khoản 2` },
+    ]);
+    expect(s.deadlines[0]?.basis).toMatch(/^Quảng Ngãi OCOP plan 2026/);
   });
 });
