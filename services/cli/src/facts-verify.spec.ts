@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createEngine } from '@hoso/engine';
 import { type EventStore, sqliteEventStore } from '@hoso/event-store';
+import { eventStoreDbEventStore } from '@hoso/event-store-eventstoredb';
+import { eventStoreDbDouble } from '@hoso/event-store-eventstoredb/testing';
 import { ocopDossier } from '@hoso/ocop';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { backup } from './backup.ts';
 import { factsVerify } from './facts-verify.ts';
 import { hoso } from './hoso.ts';
@@ -31,11 +33,12 @@ afterEach(async () => {
 });
 
 const copies = (name: string): string => join(folder.data, 'copies', name);
-const run = (argv: readonly string[], signal: AbortSignal = new AbortController().signal) =>
+const run = (argv: readonly string[], signal: AbortSignal = new AbortController().signal, server?: EventStore) =>
   hoso([...argv, '--data', folder.data], {
     commands: [backup({}), factsVerify],
     open: () => expect.unreachable('it opens its stack'),
     openStack: ({ data }) => {
+      if (server !== undefined) return { store: server, readModels: { path: ':memory:' }, registry: known, codec: facts, isGapless: false };
       const store = sqliteEventStore(join(String(data), 'events.db'), { readOnly: true });
       opened.push(store);
       return { store, readModels: { path: ':memory:' }, registry: known, codec: facts, isGapless: true };
@@ -109,6 +112,25 @@ describe('hoso facts verify', () => {
     await rewrite(5);
     expect((await run(['facts', 'verify'])).code).toBe(0);
     expect((await run(['facts', 'verify', '--earlier', copies('two')])).err).toContain('are not those of the earlier backup');
+  });
+
+  test('reads EventStoreDB in the same way, whose positions have gaps, beside a backup of the embedded store too', async () => {
+    expect((await run(['backup', '--to', copies('one')])).code).toBe(0);
+    const double = await eventStoreDbDouble();
+    onTestFinished(() => double.stop());
+    const server = eventStoreDbEventStore(double.url);
+    opened.push(server);
+    for (const { stream, revision, position: _, ...event } of await folder.store.readAll())
+      await server.append(stream, revision - 1, [event]);
+    const verify = (...more: readonly string[]) => run(['facts', 'verify', ...more], undefined, server);
+    const whole = await verify('--earlier', copies('one'));
+    expect([whole.err, whole.code]).toEqual(['', 0]);
+    expect(whole.out).toContain('31 sự kiện (facts), 30 hồ sơ (dossiers)');
+    const [first] = await folder.store.readAll({ limit: 1 });
+    await server.append(`dossier-${dossierId(50)}`, -1, [
+      { id: dossierId(50), type: 'X', data: String(first?.data), metadata: String(first?.metadata) },
+    ]);
+    expect((await verify()).err).toContain('its id is not that of its bytes');
   });
 
   test('refuses an earlier backup that is none, and says when it was stopped', async () => {
