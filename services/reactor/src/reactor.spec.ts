@@ -266,7 +266,7 @@ describe('what follows for another dossier', () => {
     expect(new Set(table.map(({ type }) => type))).toEqual(followedFacts);
     const context = { previous: { dossierId: idOf(1) } };
     const list = [{ dossierId: idOf(1) }];
-    const data = { dossierId: idOf(1), results: list, deferred: list };
+    const data = { dossierId: idOf(1), results: list, deferred: list, result: list[0], supersedes: idOf(1) };
     for (const { followUps } of table) {
       const [followUp, ...more] = followUps(context, idOf(2), data);
       expect([followUp?.dossierId, more]).toEqual([idOf(1), []]);
@@ -276,7 +276,7 @@ describe('what follows for another dossier', () => {
         expect(rule.data.safeParse(followUp?.command.data)).toMatchObject({ success: true });
       }
       expect(rules.some(({ roles }) => roles.includes('system'))).toBe(true);
-      expect(followUps({ previous: null }, idOf(2), { results: [], deferred: [], dossierId: idOf(1) }).length).toBeLessThan(2);
+      expect(followUps({ previous: null }, idOf(2), { ...data, results: [], deferred: [], supersedes: null }).length).toBeLessThan(2);
     }
     expect(followUpsOf('ocop-dossier', 'ProductDossierFiled')?.({ previous: null }, idOf(2), {})).toEqual([]);
     expect(followUpsOf('building-permit', 'ProductDossierFiled')).toBeUndefined();
