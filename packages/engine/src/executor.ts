@@ -23,6 +23,9 @@ const RETRIES = 8;
 /** Milliseconds that the clocks of two machines may differ by without a word. */
 const SKEW_MS = 60_000;
 
+/** Where a request has its legal date. */
+const commandPointer = '/effectiveOn';
+
 const NO_LINKS: Env['linked'] = {};
 
 export type ExecutorOptions = {
@@ -67,8 +70,8 @@ export const executor = (dossiers: Dossiers, options: ExecutorOptions): ((reques
     if (Date.parse(base.recordedAt) - Date.parse(now) > SKEW_MS) options.onClockBehind?.({ dossierId, now, recordedAt: base.recordedAt });
     const today = civilDate(now);
     const { effectiveOn = today } = request;
-    if (effectiveOn !== today && !isCivilDate(effectiveOn)) return engineRefusal('invalid-effective-date', { effectiveOn });
-    if (effectiveOn > today) return engineRefusal('effective-date-in-future', { effectiveOn, today });
+    if (effectiveOn !== today && !isCivilDate(effectiveOn)) return engineRefusal('invalid-effective-date', { effectiveOn, commandPointer });
+    if (effectiveOn > today) return engineRefusal('effective-date-in-future', { effectiveOn, today, commandPointer });
     return plan(
       base,
       request,

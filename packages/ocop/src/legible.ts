@@ -9,5 +9,8 @@ const DECEIVING = /[[\p{Cc}\p{Bidi_Control}]--[\t\n\r]]/v;
 /** A text that a person wrote and another one is to read: it shows what it says. */
 export const legible = <T extends z.ZodType<string>>(schema: T): T =>
   schema
-    .refine((value) => VISIBLE.test(value), 'must have a character that can be seen')
-    .refine((value) => !DECEIVING.test(value), 'must have no control character and no mark that turns the direction of writing');
+    .refine((value) => VISIBLE.test(value), 'phải có ký tự nhìn thấy được (must have a character that can be seen)')
+    .refine(
+      (value) => !DECEIVING.test(value),
+      'không được có ký tự điều khiển hay dấu đổi chiều chữ (must have no control character and no mark that turns the direction of writing)',
+    );

@@ -28,6 +28,10 @@ export type RuleDefinition<C, S extends z.ZodType> = {
   readonly decide: (data: z.output<S>, context: C, env: Env) => readonly Fact[] | Refusal;
 };
 
+/** A refusal of the legal date of the command; `commandPointer` (RFC 6901) is into the command, where a `pointer` is into its data. */
+export const misdate = (code: string, details: Readonly<Record<string, unknown>>): Refusal =>
+  refuse(code, { commandPointer: '/effectiveOn', ...details });
+
 /** Rules of a workflow; `inOwnUnit`: who is competent where a rule says nothing else. */
 export const ruleFor =
   <C>(inOwnUnit: (actor: Actor, context: C) => boolean) =>
@@ -65,10 +69,10 @@ export const ruleFor =
  * the conclusion back would hide that it came late. The system notes what fell due on a day that may have been overtaken since.
  */
 const misdated = (notBefore: string | null | undefined, { actor, effectiveOn, today }: Env): Refusal | undefined => {
-  if (actor.role === 'applicant' && effectiveOn !== today) return refuse('applicant-dates-today', { today });
-  if (actor.role === 'council-member' && effectiveOn !== today) return refuse('member-dates-today', { today });
+  if (actor.role === 'applicant' && effectiveOn !== today) return misdate('applicant-dates-today', { today });
+  if (actor.role === 'council-member' && effectiveOn !== today) return misdate('member-dates-today', { today });
   if (actor.role === 'system' || !notBefore || effectiveOn >= notBefore) return undefined;
-  return refuse('dated-too-early', { notBefore });
+  return misdate('dated-too-early', { notBefore });
 };
 
 /** The value is there because the lifecycle only gets here after it was recorded; its absence is our error, not the user's. */

@@ -9,8 +9,8 @@ test('a pointer escapes the two characters of RFC 6901 and is empty for the data
 test('an unknown key is pointed at itself, one issue for each', () => {
   const issue = { code: 'unrecognized_keys', path: ['product'], keys: ['colour', 'a/b'], message: 'Unrecognized keys' };
   expect(issuesOf([issue])).toEqual([
-    { pointer: '/product/colour', rule: 'unrecognized_keys', message: 'Unrecognized key: "colour"' },
-    { pointer: '/product/a~1b', rule: 'unrecognized_keys', message: 'Unrecognized key: "a/b"' },
+    { pointer: '/product/colour', rule: 'unrecognized_keys', message: 'không có trường này (no such field): "colour"' },
+    { pointer: '/product/a~1b', rule: 'unrecognized_keys', message: 'không có trường này (no such field): "a/b"' },
   ]);
 });
 

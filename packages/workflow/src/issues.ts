@@ -9,7 +9,11 @@ export const issuesOf = (issues: readonly SchemaIssue[]): readonly DataIssue[] =
     const rule = issue.code ?? 'invalid';
     const unknown = issue.code === 'unrecognized_keys' ? unknownKeys(issue) : [];
     if (unknown.length === 0) return [{ pointer: pointerOf(issue.path), rule, message: issue.message }];
-    return unknown.map((key) => ({ pointer: pointerOf([...issue.path, key]), rule, message: `Unrecognized key: ${JSON.stringify(key)}` }));
+    return unknown.map((key) => ({
+      pointer: pointerOf([...issue.path, key]),
+      rule,
+      message: `không có trường này (no such field): ${JSON.stringify(key)}`,
+    }));
   });
 
 /** zod puts one issue on the object that holds them and names the keys beside it. */

@@ -61,8 +61,8 @@ describe('decide', () => {
       details: {
         issues: [
           { pointer: '/storeys', rule: 'invalid_number', message: 'A number above 0' },
-          { pointer: '/a~1b', rule: 'unrecognized_keys', message: 'Unrecognized key: "a/b"' },
-          { pointer: '/colour', rule: 'unrecognized_keys', message: 'Unrecognized key: "colour"' },
+          { pointer: '/a~1b', rule: 'unrecognized_keys', message: 'không có trường này (no such field): "a/b"' },
+          { pointer: '/colour', rule: 'unrecognized_keys', message: 'không có trường này (no such field): "colour"' },
         ],
       },
     });

@@ -6,6 +6,10 @@ export type FieldError = { readonly rule: string; readonly message: string } & (
   | { readonly parameter: string }
 );
 
+/** A parameter of the address is at fault. */
+export const wrongParameter = (parameter: string, rule: string, message: string): ApiError =>
+  new ApiError('invalid-parameter', undefined, { errors: [{ parameter, rule, message }] });
+
 /** The request cannot be served. `extra` stands in the problem's body. */
 export class ApiError extends Error {
   readonly code: HttpCode | 'invalid-data' | 'unknown-dossier' | 'dossier-exists' | 'unknown-workflow';

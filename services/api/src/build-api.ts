@@ -6,6 +6,7 @@ import { healthMetrics } from '@hoso/service';
 import { machineDecider, workflowId } from '@hoso/workflow';
 import { fastify } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import { ApiError } from './api-error.ts';
 import type { App } from './app.ts';
 import { commands } from './commands.ts';
 import type { ApiOptions, Edge } from './edge.ts';
@@ -30,6 +31,7 @@ import { standingRoutes } from './routes/standing.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { zodValidator } from './validation.ts';
+import { speakBoth } from './words.ts';
 
 /** Form 02 with its sixty criteria is the largest body; it stays well below. */
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
@@ -38,6 +40,7 @@ const MAX_JSON_BYTES = 2 * 1024 * 1024;
 export const buildApi = async (options: ApiOptions): Promise<App> => {
   if (options.mode === 'production' && options.dev !== undefined) throw new Error('development parts do not start in production mode');
   const { clock } = options;
+  speakBoth();
   const edge: Edge = {
     ...options,
     table: problemTable(options.workflows, options.refusalsAboutData ?? new Set()),
@@ -60,6 +63,8 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
 
   app.setValidatorCompiler(zodValidator as never);
   app.setSerializerCompiler(options.checkAnswers ? serializerCompiler : () => (data) => JSON.stringify(data));
+  // What a plugin's route leaves unanswered, such as a file that is not there.
+  app.setNotFoundHandler((request, reply) => fail(edge, new ApiError('unknown-route'), request, reply));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {

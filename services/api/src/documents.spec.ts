@@ -58,7 +58,7 @@ describe('a document', () => {
     const wrong = await put('lan', 'thật', shaOf('giả'));
     expect([wrong.statusCode, wrong.json().code]).toEqual([422, 'document-hash-mismatch']);
     expect((await api.ask('lan', `GET /v1/documents/${shaOf('giả')}`)).json().code).toBe('unknown-document');
-    expect((await put('lan', 'x', 'A'.repeat(64))).json().code).toBe('invalid-data');
+    expect((await put('lan', 'x', 'A'.repeat(64))).json().code).toBe('invalid-parameter');
     expect((await put('lan', 'x', shaOf('x'), 'text/html; x=<1>')).json().code).toBe('unsupported-media-type');
     expect(await incoming()).toEqual([]);
   });

@@ -165,8 +165,14 @@ describe('a command', () => {
     const id = await opened();
     const accept = (effectiveOn: string) =>
       api.ask('minh', `POST /v1/dossiers/${id}/commands`, command('AcceptApplication', {}, { effectiveOn }));
-    await refused(accept('2026-09-02'), 422, 'effective-date-in-future', await head());
-    await refused(accept('2026-02-30'), 422, 'invalid-effective-date', await head());
+    for (const [day, code] of [
+      ['2026-09-02', 'effective-date-in-future'],
+      ['2026-02-30', 'invalid-effective-date'],
+      ['0026-09-01', 'invalid-effective-date'],
+    ] as const) {
+      const { errors, details } = await refused(accept(day), 422, code, await head());
+      expect([errors, details.commandPointer]).toEqual([[expect.objectContaining({ pointer: '/effectiveOn', rule: code })], undefined]);
+    }
     expect((await accept('2026-09-01')).json().facts[0].metadata.effectiveOn).toBe('2026-09-01');
   });
 
@@ -200,14 +206,14 @@ describe('a command', () => {
       'unknown-field',
       await head(),
     );
-    expect(beside.errors).toEqual([{ pointer: '/role', rule: 'unrecognized_keys', message: 'Unrecognized key' }]);
+    expect(beside.errors).toEqual([{ pointer: '/role', rule: 'unrecognized_keys', message: 'không có trường này (no such field)' }]);
   });
 
   test('without data is refused, and null is data', async () => {
     const before = await head();
     const ask = (payload: object) => api.ask('lan', 'POST /v1/dossiers', { payload });
     const missing = await refused(ask({ type: 'FileApplication' }), 422, 'invalid-data', before);
-    expect(missing.errors).toEqual([{ pointer: '/data', rule: 'custom', message: 'is missing' }]);
+    expect(missing.errors).toEqual([{ pointer: '/data', rule: 'custom', message: 'còn thiếu (is missing)' }]);
     const none = await refused(ask({ type: 'FileApplication', data: null }), 422, 'invalid-data', before);
     expect(none.errors[0].pointer).toBe('/data');
   });
@@ -268,6 +274,8 @@ describe('reading a dossier', () => {
 
   test('takes one limit of history at a time, and only good ones', async () => {
     const id = await opened();
+    const both = await api.ask('lan', `GET /v1/dossiers/${id}/history?untilRevision=0&untilEffective=2026-09-01`);
+    expect(both.json().errors.map(({ parameter }: { parameter: string }) => parameter)).toEqual(['untilRevision', 'untilEffective']);
     for (const query of [
       'untilRevision=0&untilEffective=2026-09-01',
       'untilRevision=-1',
@@ -279,7 +287,7 @@ describe('reading a dossier', () => {
       await refused(
         api.ask('lan', `GET /v1/dossiers/${id}/history?${query}`),
         422,
-        query === 'to=1' ? 'unknown-field' : 'invalid-data',
+        query === 'to=1' ? 'unknown-field' : 'invalid-parameter',
         await head(),
       );
   });

@@ -215,7 +215,8 @@ describe('what HTTP gets wrong', () => {
     ])
       expect([body.slice(0, 30), ...(await coded(post(body)))]).toEqual([body.slice(0, 30), 400, 'bad-json']);
     expect(await coded(post(Buffer.from([0x7b, 0xff, 0x7d])))).toEqual([400, 'bad-json']);
-    expect(await coded(post(`"${'x'.repeat(2 * 1024 * 1024)}"`))).toEqual([413, 'body-too-large']);
+    const large = (await post(`"${'x'.repeat(2 * 1024 * 1024)}"`)).json();
+    expect([large.status, large.code, large.detail]).toEqual([413, 'body-too-large', 'the limit is 2097152 bytes']);
     for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'json', ''])
       expect(await coded(post('{}', { 'content-type': type }))).toEqual([415, 'unsupported-media-type']);
     expect(await coded(api.ask('lan', 'POST /v1/dossiers'))).toEqual([422, 'invalid-data']);
@@ -230,7 +231,7 @@ describe('what HTTP gets wrong', () => {
   });
 
   test('in an address is told apart from a wrong method, before credentials are asked for', async () => {
-    for (const path of ['/', '/v1', '/v2/dossiers', '/v1/dossiers/a/b', '/.env'])
+    for (const path of ['/', '/v1', '/v2/dossiers', '/v1/dossiers/a/b', '/.env', '/docs/static/nothing.js'])
       expect([path, ...(await coded(api.ask('', `GET ${path}`)))]).toEqual([path, 404, 'unknown-route']);
     expect(await coded(api.ask('', 'POST /nowhere', { payload: '{', headers: { 'content-type': 'application/json' } }))).toEqual([
       404,

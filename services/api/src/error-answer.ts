@@ -16,6 +16,8 @@ export type ErrorContext = {
   readonly requestId: string;
   /** The caller named a revision (If-Match). */
   readonly conditional: boolean;
+  /** Bytes that a body may have here. */
+  readonly bodyLimit?: number | undefined;
 };
 
 type Found = {
@@ -56,9 +58,14 @@ const answer = ({ code, detail, extra, headers }: Found, table: ProblemTable, { 
 const MAX_ERRORS = 100;
 const MAX_CHARS = 300;
 
-/** Pointers repeat keys that were sent: a body of a million unknown keys does not get them all back. */
+/** Pointers repeat keys that were sent: a body of a million unknown keys does not get them all back. A message says it twice. */
 const bounded = (errors: readonly FieldError[]): readonly FieldError[] =>
-  errors.slice(0, MAX_ERRORS).map((e) => Object.fromEntries(Object.entries(e).map(([k, v]) => [k, v.slice(0, MAX_CHARS)])) as FieldError);
+  errors
+    .slice(0, MAX_ERRORS)
+    .map(
+      (e) =>
+        Object.fromEntries(Object.entries(e).map(([k, v]) => [k, v.slice(0, k === 'message' ? 2 * MAX_CHARS : MAX_CHARS)])) as FieldError,
+    );
 
 /** RFC 6750, section 3. */
 const authenticate = (code: string): Readonly<Record<string, string>> =>
@@ -78,7 +85,7 @@ const foundIn = (error: unknown, context: ErrorContext): Found => {
   if (error instanceof TokenError) return ofToken(error);
   if (error instanceof StrictJsonError) return { code: 'bad-json', detail: error.message };
   if (error instanceof Error && error.name === 'InvalidCursor') return { code: 'invalid-cursor' };
-  return ofFramework(error);
+  return ofFramework(error, context);
 };
 
 /** By name: what the store throws is not the API's to import. */
@@ -90,13 +97,16 @@ const ofDomain = (error: DomainError): Found => {
     issues,
     basis: _,
     pointer,
+    commandPointer,
     ...details
-  } = error.details as { readonly issues?: unknown; readonly basis?: unknown; readonly pointer?: unknown };
+  } = error.details as Readonly<Partial<Record<'issues' | 'basis' | 'pointer' | 'commandPointer', unknown>>>;
   const errors = Array.isArray(issues)
     ? issues.map((issue) => fieldError({ message: error.message, ...issue }))
     : typeof pointer === 'string'
       ? [fieldError({ pointer, rule: error.code, message: error.message })]
-      : [];
+      : typeof commandPointer === 'string'
+        ? [{ pointer: commandPointer, rule: error.code, message: error.message }]
+        : [];
   const unknownOnly = errors.length > 0 && errors.every((e) => e.rule === 'unrecognized_keys');
   return {
     code: error.code === 'invalid-data' && unknownOnly ? 'unknown-field' : error.code,
@@ -130,11 +140,14 @@ const frameworkCodes: Readonly<Record<string, string>> = {
 };
 
 /** Fastify's own errors: the client's fault when they say so. What other code throws is ours, whatever status it claims. */
-const ofFramework = (error: unknown): Found => {
+const ofFramework = (error: unknown, { bodyLimit }: ErrorContext): Found => {
   const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; statusCode?: unknown };
   if (typeof code !== 'string' || !code.startsWith('FST_') || typeof statusCode !== 'number' || statusCode >= 500)
     return { code: 'internal-error' };
-  return { code: frameworkCodes[code] ?? (statusCode === 414 ? 'uri-too-long' : 'bad-request') };
+  const found = frameworkCodes[code] ?? (statusCode === 414 ? 'uri-too-long' : 'bad-request');
+  return found === 'body-too-large' && bodyLimit !== undefined
+    ? { code: found, detail: `the limit is ${bodyLimit} bytes` }
+    : { code: found };
 };
 
 /** What Node could not read as a request (`clientError`): always the client's or the line's fault. */

@@ -35,6 +35,14 @@ export const httpProblems = {
     'Gửi kèm `Idempotency-Key`, mỗi việc một mã mới, gửi lại thì giữ nguyên mã. Chạy thử (`dryRun`) thì không cần.',
     'Send an `Idempotency-Key`, a new one for each act, the same one for a retry. A dry run (`dryRun`) needs none.',
   ),
+  'invalid-parameter': http(
+    422,
+    'Hoso API',
+    'Tham số của địa chỉ không hợp lệ',
+    'A parameter of the address is not valid',
+    'Sửa các tham số nêu trong `errors`.',
+    'Correct the parameters that `errors` names.',
+  ),
   'invalid-cursor': http(
     400,
     'Hoso API',
@@ -153,8 +161,8 @@ export const httpProblems = {
     'RFC 9110',
     'Kiểu nội dung không được hỗ trợ',
     'The content type is not taken here',
-    'Gửi `Content-Type: application/json`.',
-    'Send `Content-Type: application/json`.',
+    'Gửi lệnh với `Content-Type: application/json` (UTF-8); gửi tài liệu với loại nội dung của nó, như `application/pdf`.',
+    'Send a command as `Content-Type: application/json` (UTF-8); send a document with its own type, such as `application/pdf`.',
   ),
   'unknown-field': http(
     422,

@@ -67,12 +67,16 @@ describe('the list of dossiers', () => {
   test('filters by state and refuses what it does not know', async () => {
     expect(ids((await get('quan', '/v1/dossiers?state=open.supplement')).body)).toEqual([dossiers[0]]);
     for (const [query, code] of [
-      ['limit=0', 'invalid-data'],
-      ['limit=201', 'invalid-data'],
-      ['limit=1e2', 'invalid-data'],
-      ['stars=6', 'invalid-data'],
-      ['stage=', 'invalid-data'],
-      ['stage=a&stage=b', 'invalid-data'],
+      ['limit=0', 'invalid-parameter'],
+      ['limit=201', 'invalid-parameter'],
+      ['limit=1e2', 'invalid-parameter'],
+      ['stars=6', 'invalid-parameter'],
+      ['stage=', 'invalid-parameter'],
+      ['stage=a&stage=b', 'invalid-parameter'],
+      ['kind=zz', 'invalid-parameter'],
+      ['productSet=27', 'invalid-parameter'],
+      ['province=99', 'invalid-parameter'],
+      ['text=%00', 'invalid-parameter'],
       ['colour=red', 'unknown-field'],
       ['__proto__=1', 'unknown-field'],
     ]) {

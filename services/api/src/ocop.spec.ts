@@ -263,6 +263,15 @@ describe('personal data in an OCOP dossier', () => {
   });
 });
 
+describe('a fault in the data of a command', () => {
+  test('is told in Vietnamese, then in English, also where the schema has no words of its own', async () => {
+    const data = { applicant: { id: ' ', name: 1, type: 'king' }, communeCode: 'x', product: { name: 'x', set: 'x' }, more: 1 };
+    const { errors } = (await api.ask('applicant-tra-bong', 'POST /v1/dossiers', { payload: { type: 'RegisterIdea', data } })).json();
+    expect(errors.length).toBeGreaterThan(5);
+    for (const { message } of errors) expect(message).toMatch(/^[^()]*[À-ỹ][^()]*\(.*[a-z].*\)/);
+  });
+});
+
 describe('the problem pages of OCOP', () => {
   const table = problemTable(workflows, ocopRefusalsAboutData);
 

@@ -21,7 +21,10 @@ describe('reference data, without a token', () => {
     const units = await items('GET /v1/units?province=51');
     expect(units).toHaveLength(96);
     expect(units.find((u) => u.code === '21548')).toMatchObject({ name: 'Đặc khu Lý Sơn', kind: 'special-zone' });
-    expect(await items('GET /v1/units?province=99')).toEqual([]);
+    expect((await api.ask('', 'GET /v1/units?province=99')).json()).toMatchObject({
+      code: 'invalid-parameter',
+      errors: [{ parameter: 'province', message: 'không có tỉnh mang mã này (must be the code of a province)' }],
+    });
   });
 
   test('gives the rounds of the plan for 2026 with their dates and basis, and the central ones', async () => {
@@ -32,6 +35,7 @@ describe('reference data, without a token', () => {
     ]);
     expect(rounds.some((r) => r.id === 'central-2026-1')).toBe(true);
     expect((await api.ask('', 'GET /v1/calendar/rounds?province=51')).statusCode).toBe(422);
+    expect((await api.ask('', 'GET /v1/calendar/rounds?province=x&year=2026')).json().code).toBe('invalid-parameter');
   });
 
   test('shows the rubrics with their revision and what is odd in print, and each set as it is scored', async () => {

@@ -103,6 +103,7 @@ export const fail = (edge: Edge, error: unknown, request: FastifyRequest, reply:
   const { status, headers, body } = errorAnswer(error, edge.table, {
     requestId: request.id,
     conditional: request.headers['if-match'] !== undefined,
+    bodyLimit: request.routeOptions?.bodyLimit,
   });
   if (request.trace !== undefined && request.trace !== null) request.trace.code = String(body.code);
   if (status >= 500) edge.logger.error({ requestId: request.id, err: error }, 'request failed');

@@ -351,6 +351,10 @@ describe('results', () => {
     expect(sheets.find((row) => row['Mã thành viên'] === 'council-chair-51')?.['Ý kiến']).toBe(`'${FORMULA}`);
     expect((await csv('?table=results')).map((row) => [row['Cộng tổng điểm'], row['Số phiếu']])).toEqual([['492', '6']]);
     expect(await csv(`?dossier=${second}`)).toEqual([]);
+    for (const file of ['csv', 'xlsx']) {
+      const strange = await o.get('auditor', `/sheets.${file}?dossier=00000000-0000-4000-8000-0000000000ff`);
+      expect([strange.statusCode, strange.json().errors[0].parameter]).toEqual([422, 'dossier']);
+    }
 
     const answer = await o.get('auditor', '/sheets.xlsx');
     const [one, two, three] = readXlsx(answer.rawPayload);

@@ -12,8 +12,8 @@ const isRealDay = (text: string): boolean => {
 
 export const civilDate = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date is YYYY-MM-DD', abort: true })
-  .refine(isRealDay, 'no such day in the years 1900 to 2200')
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'ngày có dạng YYYY-MM-DD (a date is YYYY-MM-DD)', abort: true })
+  .refine(isRealDay, 'không có ngày này trong các năm 1900 đến 2200 (no such day in the years 1900 to 2200)')
   .meta({ format: 'date' });
 
 /** @throws RangeError when `date` is not a date. */

@@ -131,7 +131,10 @@ export const agendaRules = {
         .array(entry)
         .min(1)
         .max(100)
-        .refine((list) => new Set(list.map((e) => e.dossierId)).size === list.length, 'must name each dossier once'),
+        .refine(
+          (list) => new Set(list.map((e) => e.dossierId)).size === list.length,
+          'mỗi hồ sơ chỉ nêu một lần (must name each dossier once)',
+        ),
     }),
     example: { dossiers: [{ dossierId: exampleId }] },
     links: ({ dossiers }) => dossiers.map((e) => e.dossierId),

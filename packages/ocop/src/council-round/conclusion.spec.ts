@@ -23,7 +23,7 @@ describe('what a member does', () => {
   it('bears the day on which it is done: a late conclusion is not dated back', () => {
     const s = p.revealed().on('2026-12-30').as(p.chairwoman);
     s.effectiveOn('2026-11-20').cannot('ConcludeRound', 'member-dates-today');
-    expect(s.refusal?.details).toEqual({ today: '2026-12-30' });
+    expect(s.refusal?.details).toEqual({ commandPointer: '/effectiveOn', today: '2026-12-30' });
     s.does('ConcludeRound').recorded('RoundConcluded');
     expect(s.last[0]?.data).toMatchObject({ concludedOn: '2026-12-30', late: true });
     const t = p.scoring().on('2026-11-05');

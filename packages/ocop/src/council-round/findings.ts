@@ -101,7 +101,10 @@ export const findingsRules = {
         disqualifiers: z.record(s.text(60), z.boolean()),
         note: s.reasons.optional(),
       })
-      .refine((d) => Object.keys(d.options).length + Object.keys(d.disqualifiers).length > 0, 'must hold a finding'),
+      .refine(
+        (d) => Object.keys(d.options).length + Object.keys(d.disqualifiers).length > 0,
+        'phải có một nội dung thống nhất (must hold a finding)',
+      ),
     example: { ...example, options: { '5.1': 4 }, disqualifiers: {}, note: 'Câu chuyện sản phẩm có trên trang truy xuất điện tử.' },
     blockers: nothingRevealed,
     decide: withItem((item, { dossierId, options, disqualifiers, note }, context) => {

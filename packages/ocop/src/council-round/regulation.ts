@@ -16,7 +16,10 @@ export const regulation = z
         of: z.enum(['not-recused', 'all']).optional(),
         chairPresent: z.boolean(),
       })
-      .refine((q) => q.numerator <= q.denominator, 'the quorum must not be more than all members'),
+      .refine(
+        (q) => q.numerator <= q.denominator,
+        'số tối thiểu không được quá toàn thể thành viên (the quorum must not be more than all members)',
+      ),
     /** Offices that score. */
     voters: z.array(office).min(1).max(4),
     /** A member with an interest in a dossier does not score it. */
@@ -30,5 +33,8 @@ export const regulation = z
     /** When written opinions differ so that the council must meet (Article 7.6.d): other stars, or a spread of more than `spread`. */
     opinionsDiffer: z.enum(['stars', 'spread']),
   })
-  .refine((r) => r.opinionsDiffer === 'stars' || r.spread !== null, 'opinions that differ by the spread need a spread');
+  .refine(
+    (r) => r.opinionsDiffer === 'stars' || r.spread !== null,
+    'ý kiến khác nhau theo chênh lệch thì phải có mức chênh lệch (opinions that differ by the spread need a spread)',
+  );
 export type Regulation = z.infer<typeof regulation>;

@@ -7,13 +7,16 @@ export { day, id, kind, level, paper, reasons, sha256, text };
 
 export const roundId = z
   .string()
-  .regex(/^(province-\d{2}|central)-\d{4}-(0|[1-9]\d?)$/, 'must be the id of a round, such as province-51-2026-2 or central-2027-1');
+  .regex(
+    /^(province-\d{2}|central)-\d{4}-(0|[1-9]\d?)$/,
+    'phải là mã đợt, như province-51-2026-2 hoặc central-2027-1 (must be the id of a round, such as province-51-2026-2 or central-2027-1)',
+  );
 
 /** The `actor.id` of the member: it stands in the sealed text. */
 export const memberId = personId;
 
 const isUnique = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
-export const memberIds = z.array(memberId).max(99).refine(isUnique, 'must name each member once');
+export const memberIds = z.array(memberId).max(99).refine(isUnique, 'mỗi thành viên chỉ nêu một lần (must name each member once)');
 
 export const form = z.enum(['meeting', 'written-opinions']);
 export const attempt = z.int().min(1);
@@ -33,10 +36,10 @@ export const members = z
   .array(z.strictObject({ id: memberId, name: personal(text(200)), agency: z.enum(agencyIds), office }))
   .min(1)
   .max(99)
-  .refine((list) => isUnique(list.map((member) => member.id)), 'must name each member once')
+  .refine((list) => isUnique(list.map((member) => member.id)), 'mỗi thành viên chỉ nêu một lần (must name each member once)')
   .refine(
     (list) => isUnique(list.map(personKey)),
-    'must name each person once: members of one agency and one name are told apart by the name',
+    'mỗi người chỉ nêu một lần: người cùng cơ quan, cùng tên thì phân biệt bằng tên (must name each person once: members of one agency and one name are told apart by the name)',
   );
 
 /** What a round beyond Article 5 rests on: the regulation or plan that provides for it, and where it says so. */

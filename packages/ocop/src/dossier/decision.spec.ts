@@ -64,7 +64,7 @@ describe('the certificate', () => {
   it('is not dated before its decision, nor the decision before the proposal', () => {
     const s = submitted().as(p.chair).on('2026-11-20').effectiveOn('2026-08-31').cannot('DecideRecognition', 'dated-too-early');
     s.does('DecideRecognition').effectiveOn('2026-11-19').cannot('IssueCertificate', 'dated-too-early');
-    expect(s.refusal?.details).toEqual({ notBefore: '2026-11-20' });
+    expect(s.refusal?.details).toEqual({ commandPointer: '/effectiveOn', notBefore: '2026-11-20' });
   });
 
   it('R3.7 is published once and told to commune and applicant once', () => {

@@ -77,13 +77,13 @@ describe('the first filing', () => {
 
   it('by the applicant himself bears the day on which he files', () => {
     const s = p.selected().as(p.applicant).on('2026-09-10').effectiveOn('2026-09-07').cannot('FileFirstDossier', 'applicant-dates-today');
-    expect(s.refusal?.details).toEqual({ today: '2026-09-10' });
+    expect(s.refusal?.details).toEqual({ commandPointer: '/effectiveOn', today: '2026-09-10' });
     s.does('FileFirstDossier');
   });
 
   it('does not go back behind the registration of its idea, into the old rules', () => {
     const s = p.selected().as(p.communeOfficer).effectiveOn('2026-05-20').cannot('FileFirstDossier', 'dated-too-early');
-    expect(s.refusal?.details).toEqual({ notBefore: '2026-09-01' });
+    expect(s.refusal?.details).toEqual({ commandPointer: '/effectiveOn', notBefore: '2026-09-01' });
   });
 });
 

@@ -35,7 +35,7 @@ describe('a certificate of earlier years', () => {
 
   it('counts from its day of issue, whenever it is registered', () => {
     const s = p.dossier('2026-06-01').as(p.department).cannot('RegisterExistingCertificate', 'effective-from-issue');
-    expect(s.refusal?.details).toEqual({ issuedOn: '2025-10-15' });
+    expect(s.refusal?.details).toEqual({ commandPointer: '/effectiveOn', issuedOn: '2025-10-15' });
     s.effectiveOn('2025-12-31').cannot('RegisterExistingCertificate', 'effective-from-issue');
     s.effectiveOn('2025-10-15').does('RegisterExistingCertificate');
     expect(s.last[0]?.data).toMatchObject({ registeredOn: '2026-06-01' });

@@ -9,7 +9,7 @@ import { provinceOf } from '../units/units.ts';
 import { isWrongTerm } from './correction.ts';
 import { exampleApplicant } from './examples.ts';
 import { startingRuleSet, startRefusals } from './idea.ts';
-import { factOf, rule } from './rule.ts';
+import { factOf, misdate, rule } from './rule.ts';
 import * as s from './schemas.ts';
 
 const provenance = z.strictObject({ source: s.text(500), synthetic: z.boolean() });
@@ -91,7 +91,7 @@ export const monitoringRules = {
     decide: (data, _, env) => {
       const { issuedOn, validThrough } = data.certificate;
       // The figures of any day since its issue count it, whenever it is registered.
-      if (env.effectiveOn !== issuedOn) return refuse('effective-from-issue', { issuedOn });
+      if (env.effectiveOn !== issuedOn) return misdate('effective-from-issue', { issuedOn });
       if (isWrongTerm(issuedOn, validThrough)) return refuse('certificate-dates-wrong', { pointer: '/certificate' });
       if (issuedOn >= qd26.inForceFrom)
         return refuse('not-an-earlier-certificate', { pointer: '/certificate/issuedOn', before: qd26.inForceFrom });

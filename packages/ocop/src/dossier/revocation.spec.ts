@@ -126,7 +126,7 @@ describe('the authority', () => {
 
   it('does not date its decision before the conclusion', () => {
     const s = proposed().as(p.chair).effectiveOn('2026-11-01').cannot('RevokeCertificate', 'dated-too-early');
-    expect(s.refusal?.details).toEqual({ notBefore: '2026-11-02' });
+    expect(s.refusal?.details).toEqual({ commandPointer: '/effectiveOn', notBefore: '2026-11-02' });
   });
 
   it('is asked in any state without an error on our side', () => {

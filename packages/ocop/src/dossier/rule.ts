@@ -3,5 +3,5 @@ import { ruleFor } from '../rule-for.ts';
 import type { DossierContext } from './context.ts';
 import { inOwnUnit } from './roles.ts';
 
-export { factOf, known } from '../rule-for.ts';
+export { factOf, known, misdate } from '../rule-for.ts';
 export const rule = ruleFor<DossierContext>(inOwnUnit);

@@ -8,10 +8,16 @@ export const personal = <T extends z.ZodType>(schema: T): T => schema.meta({ per
 
 export const text = (max = 2000) => legible(z.string().trim().min(1, { abort: true }).max(max));
 export const reasons = text(4000);
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits (SHA-256)');
+export const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'phải là 64 chữ số thập lục phân viết thường của SHA-256 (must be 64 lower-case hexadecimal digits (SHA-256))');
 export const id = z.uuid();
-export const communeCode = z.string().regex(/^\d{5}$/, 'must be a commune code of 5 digits (Decision 19/2025/QĐ-TTg)');
-export const provinceCode = z.string().regex(/^\d{2}$/, 'must be a province code of 2 digits (Decision 19/2025/QĐ-TTg)');
+export const communeCode = z
+  .string()
+  .regex(/^\d{5}$/, 'phải là mã xã 5 chữ số (must be a commune code of 5 digits (Decision 19/2025/QĐ-TTg))');
+export const provinceCode = z
+  .string()
+  .regex(/^\d{2}$/, 'phải là mã tỉnh 2 chữ số (must be a province code of 2 digits (Decision 19/2025/QĐ-TTg))');
 export const stars = z.int().min(1).max(5);
 export const recognisedStars = z.int().min(3).max(5);
 export const day = civilDate;
@@ -60,10 +66,16 @@ export const applicantType = z.enum([
 /** Id under which a person signs in. It stands in sealed texts and in lists, so it has no space and nothing that is not seen. */
 export const personId = z
   .string()
-  .regex(/^[A-Za-z0-9][\w.:@|+-]{0,63}$/, 'must be a person’s id: 1 to 64 letters, digits and . : @ | + - _, a letter or digit first');
+  .regex(
+    /^[A-Za-z0-9][\w.:@|+-]{0,63}$/,
+    'phải là mã của một người: 1 đến 64 chữ, số và . : @ | + - _, bắt đầu bằng chữ hoặc số (must be a person’s id: 1 to 64 letters, digits and . : @ | + - _, a letter or digit first)',
+  );
 
 export const applicant = z.strictObject({ id: personId, name: personal(text(200)), type: applicantType });
-export const product = z.strictObject({ name: text(300), set: z.string().regex(/^\d{2}$/, 'must be a product set 01 to 26 (Annex I)') });
+export const product = z.strictObject({
+  name: text(300),
+  set: z.string().regex(/^\d{2}$/, 'phải là bộ sản phẩm từ 01 đến 26 (must be a product set 01 to 26 (Annex I))'),
+});
 
 /** The fifteen kinds of evidence of form 02, and the papers of the file itself. The list guides, it does not close. */
 export const documentKind = z.enum([

@@ -35,17 +35,17 @@ export const selfScore = z.strictObject({
 });
 
 const words: Readonly<Record<SheetIssueRule | 'criterion-twice', string>> = {
-  'criterion-twice': 'the criterion is assessed twice',
-  'unknown-criterion': 'the product set has no such criterion',
-  'choice-missing': 'the criterion is not assessed',
-  'unknown-option': 'the criterion has no such option',
-  'case-missing': 'the case to which the option belongs is missing',
-  'unknown-case': 'the criterion has no such case',
-  'wrong-case': 'the option belongs to another case',
-  'requirement-not-met': 'the criterion that this one builds on has too few points',
-  'unknown-disqualifier': 'the product set has no such disqualifier',
-  'not-triggered': 'the disqualifier does not apply',
-  'after-stop': 'nothing is scored after the criterion that stops the evaluation',
+  'criterion-twice': 'tiêu chí được đánh giá hai lần (the criterion is assessed twice)',
+  'unknown-criterion': 'bộ sản phẩm không có tiêu chí này (the product set has no such criterion)',
+  'choice-missing': 'tiêu chí chưa được đánh giá (the criterion is not assessed)',
+  'unknown-option': 'tiêu chí không có mức này (the criterion has no such option)',
+  'case-missing': 'thiếu trường hợp mà mức này thuộc về (the case to which the option belongs is missing)',
+  'unknown-case': 'tiêu chí không có trường hợp này (the criterion has no such case)',
+  'wrong-case': 'mức này thuộc trường hợp khác (the option belongs to another case)',
+  'requirement-not-met': 'tiêu chí làm căn cứ chưa đủ điểm (the criterion that this one builds on has too few points)',
+  'unknown-disqualifier': 'bộ sản phẩm không có trường hợp loại này (the product set has no such disqualifier)',
+  'not-triggered': 'trường hợp loại không áp dụng (the disqualifier does not apply)',
+  'after-stop': 'không chấm gì sau tiêu chí làm dừng đánh giá (nothing is scored after the criterion that stops the evaluation)',
 };
 
 /** What it comes to, or what is wrong with it, by place. */

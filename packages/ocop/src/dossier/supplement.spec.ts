@@ -252,7 +252,7 @@ describe('legal dates', () => {
   it('of a note beside the procedure is none before the act that it needs', () => {
     const meeting = p.filed().on('2026-09-10').as(p.communeOfficer).does('ReceiveAtCommune').does('ConfirmCompleteness');
     meeting.effectiveOn('2026-08-31').cannot('RecordCommuneMeeting', 'dated-too-early');
-    expect(meeting.refusal?.details).toEqual({ notBefore: '2026-09-01' });
+    expect(meeting.refusal?.details).toEqual({ commandPointer: '/effectiveOn', notBefore: '2026-09-01' });
     const certified = p.certified().on('2026-12-01').as(p.department);
     for (const typedWrong of ['2026-08-31', '1926-09-02']) {
       certified.effectiveOn(typedWrong).cannot('PublishResult', 'dated-too-early');

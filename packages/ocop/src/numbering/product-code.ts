@@ -8,7 +8,9 @@ import { codePattern, formatCode, parseCode } from './code-template.ts';
 export type ProductCode = { readonly province: string; readonly commune: string; readonly sequence: string; readonly year: string };
 
 /** The written form, `51-21115-001-2026`. */
-export const productCode = z.string().regex(codePattern(qd26.codes.product), 'a product code is province-commune-sequence-year');
+export const productCode = z
+  .string()
+  .regex(codePattern(qd26.codes.product), 'mã sản phẩm có dạng tỉnh-xã-số thứ tự-năm (a product code is province-commune-sequence-year)');
 
 /** @throws RangeError when a part does not fit the rule set's pattern. */
 export const formatProductCode = (parts: ProductCode, rules: Pick<RuleSet, 'codes'> = qd26): string =>

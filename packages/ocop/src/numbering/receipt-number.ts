@@ -16,7 +16,10 @@ export type ReceiptNumber = {
 /** The written form, `0012-X/PĐK-51-21115-2026`. */
 export const receiptNumber = z
   .string()
-  .regex(codePattern(qd26.codes.receipt), 'a receipt number is number-register/PĐK-province-commune-year');
+  .regex(
+    codePattern(qd26.codes.receipt),
+    'số phiếu có dạng số-ký hiệu sổ/PĐK-tỉnh-xã-năm (a receipt number is number-register/PĐK-province-commune-year)',
+  );
 
 /** @throws RangeError when a part does not fit the rule set's pattern. */
 export const formatReceiptNumber = (parts: ReceiptNumber, rules: Pick<RuleSet, 'codes'> = qd26): string =>

@@ -50,4 +50,6 @@ const byId = new Map(productSets.map((s) => [s.id, s]));
 export const productSetById = (id: string): ProductSet | undefined => byId.get(id);
 
 /** The number of a known product set, `01` to `26`. */
-export const productSetId = z.string().refine((id) => byId.has(id), 'no such product set: 01 to 26');
+export const productSetId = z
+  .string()
+  .refine((id) => byId.has(id), 'không có bộ sản phẩm này, chỉ từ 01 đến 26 (no such product set: 01 to 26)');

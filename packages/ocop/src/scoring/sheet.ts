@@ -6,8 +6,10 @@ import { legible } from '../legible.ts';
 export const choice = z.union([z.int().min(0).max(30), z.literal('not-met')]);
 export type Choice = z.infer<typeof choice>;
 
-const code = z.string().regex(/^\d{1,2}(\.\d{1,2}){0,2}$/, 'must be the code of a criterion, such as 5.3');
-const short = z.string().regex(/^[a-z0-9-]{1,60}$/, 'must be an id of lower-case letters, digits and hyphens');
+const code = z.string().regex(/^\d{1,2}(\.\d{1,2}){0,2}$/, 'phải là mã tiêu chí, như 5.3 (must be the code of a criterion, such as 5.3)');
+const short = z
+  .string()
+  .regex(/^[a-z0-9-]{1,60}$/, 'phải là mã gồm chữ thường, số và dấu gạch nối (must be an id of lower-case letters, digits and hyphens)');
 
 export const choices = z.record(code, choice);
 export const cases = z.record(code, short);

@@ -1,6 +1,7 @@
 /** What the routes of results, sheets and simulations answer. */
 import { z } from 'zod';
 import { nullable, position, text } from '../answers.ts';
+import { both } from '../words.ts';
 import { candidate, choice, item, openCause, sheet } from './answers.ts';
 
 const stars = z.int().min(1).max(5);
@@ -199,7 +200,10 @@ const otherPolicy = z.strictObject({
     .length(5)
     .refine(
       (bands) => bands.every(({ stars, min }, i) => stars === 5 - i && (i === 4 ? min === 0 : min > (bands[i + 1]?.min ?? 100))),
-      'must lead from 5 stars down to 1, each with a lower least average, the last with 0',
+      both(
+        'phải đi từ 5 sao xuống 1 sao, điểm trung bình thấp nhất giảm dần, hạng cuối là 0',
+        'must lead from 5 stars down to 1, each with a lower least average, the last with 0',
+      ),
     )
     .optional(),
   gates: policy.shape.gates.partial().optional(),

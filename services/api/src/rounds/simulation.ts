@@ -2,6 +2,7 @@
 import { type OtherRound, simulateRound } from '@hoso/ocop';
 import type { z } from 'zod';
 import { ApiError } from '../api-error.ts';
+import { both } from '../words.ts';
 import type { SimulationAnswer, SimulationRequest } from './result-answers.ts';
 import type { Round } from './round.ts';
 
@@ -13,7 +14,7 @@ export const simulationAnswer = ({ roundId, context }: Round, asked: z.infer<typ
   const simulation = simulateRound(context, asked as OtherRound);
   if ('unknown' in simulation)
     throw new ApiError('invalid-data', undefined, {
-      errors: [{ pointer: `/${simulation.unknown}`, rule: 'unknown', message: 'There is none of this id' }],
+      errors: [{ pointer: `/${simulation.unknown}`, rule: 'unknown', message: both('không có mã này', 'there is none of this id') }],
     });
   const { rows, unscored } = simulation;
   return {

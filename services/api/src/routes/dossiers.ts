@@ -9,6 +9,7 @@ import { etagOf, isKnown } from '../idempotency.ts';
 import { actorOf } from '../request-hooks.ts';
 import { DossierParams, HistoryQuery, NewCommand, NewDossier, NoQuery, replayUntil } from '../requests.ts';
 import { problems } from '../route-schema.ts';
+import { both } from '../words.ts';
 
 const tags = ['dossiers'];
 
@@ -117,6 +118,12 @@ const starting = (edge: Edge, type: string, asked: string | undefined): string =
   const starts = id !== undefined && workflow !== undefined && !edge.access.apart.has(workflow.name) && edge.starters.get(id)?.has(type);
   if (starts) return id;
   throw new ApiError('invalid-data', 'no dossier starts with this command', {
-    errors: [{ pointer: '/type', rule: 'not-a-starter', message: 'No dossier starts with this command' }],
+    errors: [
+      {
+        pointer: '/type',
+        rule: 'not-a-starter',
+        message: both('không hồ sơ nào bắt đầu bằng lệnh này', 'no dossier starts with this command'),
+      },
+    ],
   });
 };

@@ -1,7 +1,7 @@
 import type { Subject } from '@hoso/read-models';
 import { narrowed, type Reach, visibleRow } from '../access.ts';
 import { DeadlinesAnswer, DossiersAnswer, InboxAnswer, StagesAnswer } from '../answers.ts';
-import { ApiError } from '../api-error.ts';
+import { ApiError, wrongParameter } from '../api-error.ts';
 import type { App } from '../app.ts';
 import type { Edge } from '../edge.ts';
 import { pages } from '../pages.ts';
@@ -10,6 +10,7 @@ import { reached } from '../read-position.ts';
 import { actorOf } from '../request-hooks.ts';
 import { DeadlinesQuery, DossiersQuery, InboxQuery, StagesQuery } from '../requests.ts';
 import { problems } from '../route-schema.ts';
+import { both } from '../words.ts';
 
 /** Either has the other not, rather than as undefined. */
 const subject = (reach: Reach, { dossier, round }: Subject) =>
@@ -106,10 +107,7 @@ export const listRoutes = (app: App, edge: Edge): void => {
       if (kind === 'own' || kind === 'none') throw new ApiError('forbidden');
       const today = edge.today();
       const { atLeast, asOf = today, by = [], position } = request.query;
-      if (asOf > today)
-        throw new ApiError('invalid-data', undefined, {
-          errors: [{ parameter: 'asOf', rule: 'not-in-future', message: 'Must not be later than today' }],
-        });
+      if (asOf > today) throw wrongParameter('asOf', 'not-in-future', both('không được sau ngày hôm nay', 'must not be later than today'));
       await reached(edge, Math.max(atLeast ?? 0, position ?? 0) || undefined);
       const { rows, ...rest } = await queries.stages({ asOf, by, ...present({ position }) });
       return { ...rest, rows: [...rows] };

@@ -1,7 +1,7 @@
 import { itemOf, minutesOf } from '@hoso/ocop';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ApiError } from '../api-error.ts';
+import { ApiError, wrongParameter } from '../api-error.ts';
 import type { App } from '../app.ts';
 import { type Edge, readable } from '../edge.ts';
 import { csvOf } from '../exports/csv.ts';
@@ -14,11 +14,19 @@ import { isConcluded, type Round, roundOf, wholeRound } from '../rounds/round.ts
 import { simulationAnswer } from '../rounds/simulation.ts';
 import { tablesOf } from '../rounds/tables.ts';
 import { problems } from '../route-schema.ts';
+import { both } from '../words.ts';
 
 const tags = ['rounds'];
 const CSV = 'text/csv; charset=utf-8; header=present';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const file = (type: string) => ({ description: 'The file', content: { [type]: { schema: z.any() } } });
+
+/** @throws ApiError `invalid-parameter` for a dossier that is not before this round. */
+const onTheAgenda = ({ context }: Round, dossierId: string | undefined): void => {
+  if (dossierId === undefined || itemOf(context, dossierId) !== undefined) return;
+  if (Object.hasOwn(context.deferred, dossierId) || Object.hasOwn(context.removed, dossierId)) return;
+  throw wrongParameter('dossier', 'not-on-the-agenda', both('không thuộc đợt này', 'is not before this round'));
+};
 
 /** What revealed sheets come to. Before the reveal of a dossier is over there is nothing of it here. */
 export const roundResultRoutes = (app: App, edge: Edge): void => {
@@ -104,6 +112,7 @@ export const roundResultRoutes = (app: App, edge: Edge): void => {
     async (request, reply) => {
       const round = await wholeRound(edge, actorOf(request), request.params.round);
       const { dossier, table } = request.query;
+      onTheAgenda(round, dossier);
       const tables = tablesOf(round, await historyOf(round), dossier);
       return attached(reply, CSV, `${round.roundId}-${table}.csv`).send(csvOf(tables[table]));
     },
@@ -123,6 +132,7 @@ export const roundResultRoutes = (app: App, edge: Edge): void => {
     },
     async (request, reply) => {
       const round = await wholeRound(edge, actorOf(request), request.params.round);
+      onTheAgenda(round, request.query.dossier);
       const { choices, sheets, results } = tablesOf(round, await historyOf(round), request.query.dossier);
       const bytes = await xlsxOf([choices, sheets, results]);
       return attached(reply, XLSX, `${round.roundId}-sheets.xlsx`).send(Buffer.from(bytes));
