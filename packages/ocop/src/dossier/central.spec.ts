@@ -45,7 +45,7 @@ describe('a provincial result of 90 and more', () => {
 
 describe('the ministry', () => {
   it('receives, with the samples counted, and has no limit but the round for a first dossier', () => {
-    const s = p.forwarded(approved()).cannot('ReceiveAtMinistry', 'samples-wrong', { samples: 2 });
+    const s = p.forwarded(approved()).cannot('ReceiveAtMinistry', 'samples-wrong', { samples: 6 });
     s.does('ReceiveAtMinistry')
       .recorded({ type: 'MinistryReceived', data: { samples: 5, limitOn: null } })
       .isAt('central-review.checking');

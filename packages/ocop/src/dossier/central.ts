@@ -2,7 +2,7 @@
 import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { samplesRequired } from '../rule-sets/rule-sets.ts';
-import { recognisable } from './council.ts';
+import { keepsFiveStars, recognisable } from './council.ts';
 import { ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
 import { factOf, known, rule } from './rule.ts';
@@ -21,8 +21,11 @@ const components = z.enum([
 const needed = {
   first: ['province-letter', 'advisory-report', 'council-report', 'approval-decision', 'product-dossier'],
   upgrade: ['province-letter', 'advisory-report', 'council-report', 'approval-decision', 'product-dossier'],
-  're-evaluation': ['province-letter', 'agency-report', 'product-dossier'],
+  // Without an advisory team the agency reports (Article 7.6.c).
+  're-evaluation': ['province-letter', 'agency-report', 'council-report', 'approval-decision', 'product-dossier'],
 } as const;
+/** Article 6.3.b: a product that has 5 stars already. */
+const neededOfFiveStars = ['province-letter', 'agency-report', 'product-dossier'] as const;
 
 export const centralFacts = {
   ResultApproved: factOf('Đã phê duyệt kết quả đánh giá', 'Result of 90 points and more approved', z.strictObject({ paper: s.paper })),
@@ -76,7 +79,8 @@ export const centralRules = {
       samples: 5,
     },
     decide: (data, context, env) => {
-      const missing = needed[known(context.kind, 'kind')].filter((c) => !data.components.includes(c));
+      const parts = keepsFiveStars(context) ? neededOfFiveStars : needed[known(context.kind, 'kind')];
+      const missing = parts.filter((c) => !data.components.includes(c));
       if (missing.length > 0) return refuse('components-missing', { pointer: '/components', missing });
       const samples = samplesRequired(ruleSetOf(context), known(context.product, 'product').set);
       if (data.samples !== samples) return refuse('samples-wrong', { pointer: '/samples', needed: samples });

@@ -14,10 +14,11 @@ describe('where the council’s result leads', () => {
     p.judged(3).isAt('certificate.submission');
   });
 
-  it('of 90 and more goes to the chair for approval, in a re-evaluation straight to the ministry', () => {
+  it('of 90 and more R7.5 goes to the chair for approval, in a re-evaluation too unless the product has 5 stars already', () => {
     p.judged(5).isAt('central-review.approval');
-    const s = p.reEvaluationJudged(5).isAt('central-review.to-forward');
-    expect(s.context).toMatchObject({ desk: 'chair', result: { route: 'forward' } });
+    const s = p.reEvaluationJudged(5).isAt('central-review.approval').as(p.chair).does('ApproveResult').isAt('central-review.to-forward');
+    expect(s.context).toMatchObject({ desk: 'chair', result: { route: 'approve' } });
+    p.reviewed(p.reEvaluationReceived(5)).isAt('central-review.to-forward');
   });
 
   it('of an upgrade counts only where it is higher', () => {
@@ -47,7 +48,7 @@ describe('a result of 90 and more that misses a 5-star minimum', () => {
   it('or sends it on as a potential 5-star product', () => {
     held().does('ResolveHeldResult', { forward: true, reasons: 'Đã bổ sung hợp đồng xuất khẩu.' }).isAt('central-review.approval');
     const again = p.reEvaluationJudged(5, 4).isAt('certificate.held');
-    again.as(p.chair).does('ResolveHeldResult', { forward: true, reasons: 'Đủ điều kiện.' }).isAt('central-review.to-forward');
+    again.as(p.chair).does('ResolveHeldResult', { forward: true, reasons: 'Đủ điều kiện.' }).isAt('central-review.approval');
   });
 
   it('or has the product assessed again', () => {

@@ -73,7 +73,10 @@ export const wrongFigures = (f: Figures, ruleSet: RuleSet): Refusal | undefined 
   return f.stars === stars ? undefined : refuse('stars-wrong', { pointer: '/stars', stars });
 };
 
-const upwards = ({ kind }: DossierContext): 'forward' | 'approve' => (kind === 're-evaluation' ? 'forward' : 'approve');
+/** Article 7.6.đ: the chair approves as in 7.3.e; only a product that has 5 stars already goes up without (Article 6.3.b). */
+const upwards = (context: DossierContext): 'forward' | 'approve' => (keepsFiveStars(context) ? 'forward' : 'approve');
+
+export const keepsFiveStars = ({ kind, previous }: DossierContext): boolean => kind === 're-evaluation' && previous?.stars === 5;
 
 /** The most stars that the province itself may recognise (Article 4.1). */
 const mostOfProvince = (ruleSet: RuleSet): number => Math.max(...[3, 4, 5].filter((stars) => levelFor(stars, ruleSet) === 'province'));

@@ -75,7 +75,7 @@ describe('the clocks of a dossier', () => {
   });
 
   it('R7.6 the 45 days run once at each level', () => {
-    const s = p.reEvaluationJudged(5);
+    const s = p.reEvaluationJudged(5).as(p.chair).does('ApproveResult');
     expect(names(s)).toEqual(['re-evaluation-province']);
     p.forwarded(s).on('2026-08-03');
     expect(names(s)).toEqual([]);

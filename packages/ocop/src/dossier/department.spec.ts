@@ -11,10 +11,11 @@ describe('receipt at the province', () => {
     expect(s.context.clocks).toEqual({});
   });
 
-  it('R11.2 R11.3 refuses another unit’s number and another count of samples', () => {
+  it('R11.2 R11.3 refuses another unit’s number and more samples than are asked for; fewer are received, and asked for again', () => {
     const s = p.atDepartment().as(p.department);
     s.cannot('ReceiveAtProvince', 'receipt-number-of-another-unit', { receiptNumber: '01-2026/PĐK-51-21289-2026', samples: 5 });
-    s.cannot('ReceiveAtProvince', 'samples-wrong', { receiptNumber: '01-2026/PĐK-51-21115-2026', samples: 4 });
+    s.cannot('ReceiveAtProvince', 'samples-wrong', { receiptNumber: '01-2026/PĐK-51-21115-2026', samples: 6 });
+    s.does('ReceiveAtProvince', { receiptNumber: '01-2026/PĐK-51-21115-2026', samples: 4 }).isAt('department-review.checking');
   });
 
   it('is the province’s own, and not dated before the proposal', () => {

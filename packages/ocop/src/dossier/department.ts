@@ -67,9 +67,10 @@ const limitOn = (context: DossierContext, on: string): string | null => {
   return context.kind === 're-evaluation' && limitDays !== null ? dueOn(on, { days: limitDays, rolls: limitRolls }) : null;
 };
 
+/** What is missing is asked for again before the council meets (Article 7.3.a: receive, and tell how to complete); more than needed is an error. */
 const wrongSamples = (context: DossierContext, samples: number) => {
   const needed = samplesRequired(ruleSetOf(context), known(context.product, 'product').set);
-  return samples === needed ? undefined : refuse('samples-wrong', { pointer: '/samples', needed });
+  return samples <= needed ? undefined : refuse('samples-wrong', { pointer: '/samples', needed });
 };
 
 /** Article 7.6.c: a re-evaluation has no advisory-team step, the agency itself reports. */

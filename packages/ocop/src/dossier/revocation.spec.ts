@@ -30,6 +30,18 @@ describe('the grounds of revocation', () => {
     expect(s.deadlines).toEqual([]);
   });
 
+  it('R9.3 the 15 days run from the body’s conclusion, although the inspection was opened after it', () => {
+    const s = p.certified().as(p.inspector).on('2027-03-08').effectiveOn('2027-03-05').does('OpenInspection');
+    s.effectiveOn('2027-03-03').does('ConcludeViolation');
+    expect(s.context.clocks).toEqual({ revocation: '2027-03-18' });
+    s.effectiveOn('2026-08-31').cannot('ConcludeViolation', 'not-now');
+    const early = p.certified().as(p.inspector).on('2027-03-08').effectiveOn('2026-08-31');
+    early.cannot('ConcludeViolation', 'dated-too-early');
+    early.as(p.communeChair).effectiveOn('2026-08-31').cannot('ConfirmProductionStopped', 'dated-too-early');
+    const stopped = p.certified().as(p.inspector).on('2027-03-08').does('OpenInspection').as(p.communeChair);
+    expect(stopped.effectiveOn('2027-03-03').does('ConfirmProductionStopped').context.clocks).toEqual({ revocation: '2027-03-18' });
+  });
+
   it('R9.2 R9.3 point đ, the end of production: begins with the commune’s confirmation', () => {
     expect(byConclusion).toHaveLength(5);
     const s = p

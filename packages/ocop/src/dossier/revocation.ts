@@ -72,6 +72,7 @@ const decisionDueOn = (context: DossierContext, on: string): string => {
   const { limitDays, limitRolls } = ruleSetOf(context).revocation;
   return dueOn(on, { days: limitDays, rolls: limitRolls });
 };
+const sinceIssue = ({ certificate }: DossierContext) => certificate?.issuedOn;
 const decided = z.strictObject({ paper: s.paper, reasons: s.reasons });
 
 export const revocationRules = {
@@ -79,6 +80,8 @@ export const revocationRules = {
     vi: 'Ghi nhận kết luận vi phạm của cơ quan có thẩm quyền',
     en: 'Record the competent body’s conclusion of a violation',
     basis: 'Decision 26/2026, Art. 8.1.a to d, e, 8.4',
+    // The 15 days run from the body's conclusion, which may be older than the inspection that it met.
+    beside: sinceIssue,
     roles: ['inspector', 'department-officer', 'ministry-officer'],
     yields: ['ViolationConcluded'],
     refusals: ['ground-needs-commune-confirmation', 'calendar-year-missing'],
@@ -104,6 +107,7 @@ export const revocationRules = {
     vi: 'Xác nhận chủ thể không còn sản xuất',
     en: 'Confirm that production has stopped',
     basis: 'Decision 26/2026, Art. 8.1.đ, 8.4',
+    beside: sinceIssue,
     roles: ['commune-chair'],
     yields: ['ProductionStopConfirmed'],
     refusals: ['calendar-year-missing'],

@@ -126,7 +126,7 @@ export const centralReview = (resultsFrom: DossierContext['resultsFrom']): Node 
       },
     ),
     'below-ninety': {
-      title: t('Dưới 90 điểm, chờ thông báo tỉnh', 'Below 90, province to be notified'),
+      title: t('Chưa đạt 5 sao, chờ thông báo tỉnh', 'Not 5 stars, province to be notified'),
       on: { ProvinceNotified: 'central-review.returned' },
     },
     returned: {

@@ -270,4 +270,10 @@ describe('legal dates', () => {
     const central = p.forwarded(p.judged(5).as(p.chair).does('ApproveResult').on('2026-12-20')).does('ReceiveAtMinistry');
     central.effectiveOn('2026-12-19').cannot('RecordFieldSurvey', 'dated-too-early').does('RecordFieldSurvey');
   });
+
+  it('that the ministry misses may be the province’s own paper: its agency answers too, and only there', () => {
+    returnedByMinistry().as(p.department).does('SubmitSupplement').isAt('central-review.checking');
+    returnedByDepartment().as(p.department).cannot('SubmitSupplement', 'unit-not-competent');
+    returnedByMinistry().as(p.ofAnotherProvince(p.department)).cannot('SubmitSupplement', 'unit-not-competent');
+  });
 });

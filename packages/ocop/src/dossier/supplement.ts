@@ -64,6 +64,9 @@ const examiningDesk = ({ desk, supplement, round }: DossierContext): Desk | null
   return at === 'commune' || at === 'department' || at === 'advisory' ? at : null;
 };
 
+const asksProvince = ({ supplement }: DossierContext): boolean =>
+  supplement?.desk === 'ministry' || supplement?.desk === 'central-advisory';
+
 /** How many requests a rule set allows in a dossier; null: any number. */
 export const beyondLimit = (ordinal: number, { maxRequests }: Pick<RuleSet['supplement'], 'maxRequests'>): Refusal | undefined =>
   maxRequests !== null && ordinal > maxRequests ? refuse('supplement-limit-reached', { maxRequests }) : undefined;
@@ -72,7 +75,7 @@ export const supplementRules = {
   RequestSupplement: rule({
     vi: 'Yêu cầu bổ sung, hoàn thiện hồ sơ',
     en: 'Return the dossier for supplement',
-    basis: 'Decision 26/2026, Art. 7.2.a, 7.3.a, 7.3.c, 7.4.a, 7.4.c',
+    basis: 'Decision 26/2026, Art. 7.3.a, 7.3.c, 7.4.c, 10.4.a',
     roles: ['commune-officer', 'department-officer', 'advisor', 'ministry-officer'],
     yields: ['SupplementRequested'],
     refusals: ['supplement-limit-reached', 'calendar-year-missing'],
@@ -108,9 +111,11 @@ export const supplementRules = {
     vi: 'Nộp bổ sung hồ sơ',
     en: 'Submit the supplement',
     basis: 'Decision 26/2026, Art. 7.3.a, 7.3.c',
-    roles: ['applicant', 'commune-officer'],
+    roles: ['applicant', 'commune-officer', 'department-officer'],
     yields: ['DossierSupplemented'],
     refusals: ['calendar-year-missing'],
+    // What the ministry misses may be the province's own paper (Article 6.3).
+    competent: (actor, context) => inOwnUnit(actor, context) && (actor.role !== 'department-officer' || asksProvince(context)),
     data: z.strictObject({ explanation: s.text(), documents: s.documents.min(1) }),
     example: { explanation: 'Bổ sung phiếu kiểm nghiệm mới.', documents: exampleDocuments.slice(2) },
     decide: (data, context, env) => {
@@ -126,7 +131,7 @@ export const supplementRules = {
   RejectDossier: rule({
     vi: 'Từ chối hồ sơ',
     en: 'Reject the dossier',
-    basis: 'Decision 26/2026, Art. 2.3, 7.2.a, 7.3.a; Annex II, heads of the sheets',
+    basis: 'Policy: no text gives a power to reject outside the heads of the sheets (Decision 26/2026, Annex II)',
     roles: ['commune-chair', 'department-officer'],
     yields: ['DossierRejected'],
     refusals: ['supplement-not-overdue', 'examination-over', 'old-rules-still-apply'],

@@ -22,7 +22,7 @@ export type Round = {
   readonly title: { readonly vi: string; readonly en: string };
   /** Communes finish their review of ideas before this day, where a plan says so. */
   readonly ideasBefore?: CivilDate;
-  /** Proposals count for this round when they were received before this day. */
+  /** Proposals count for this round when they were made (đề nghị) before this day. */
   readonly proposedBefore: CivilDate;
   /** First day on which the council may meet for the round, where a plan names a month. */
   readonly heldFrom?: CivilDate;
