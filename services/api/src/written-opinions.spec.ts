@@ -1,4 +1,4 @@
-import { exampleForm02For } from '@hoso/ocop';
+import { exampleForm02For, roundStreamId } from '@hoso/ocop';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Json, ROUND, type RoundOffice, roundOffice, sheetOf, voters } from './testing/round-office.ts';
 
@@ -67,4 +67,31 @@ test('a dry run during the reveal does not tell whether the opinions that others
 
   const done = await o.reveals(last, dossierId, mine.sheet);
   expect(done.facts.map((f: Json) => f.type)).toEqual(['SheetRevealed', 'OpinionsDiffered']);
+});
+
+test('a re-evaluation is concluded while others of the round are open: whom it concerns reads its result, its dossier hears it', async () => {
+  const other = await o.dossier();
+  await o.admit(other);
+  await o.meet();
+  const sheet = sheetOf(SET, 76);
+  for (const who of voters) await o.commits(who, dossierId, sheet);
+  for (const who of voters) await o.reveals(who, dossierId, sheet);
+  const result = (who: string, of: string) => o.api.ask(who, `GET /v1/rounds/${ROUND}/results/${of}`);
+  expect((await result('commune-officer', dossierId)).json().code).toBe('unknown-dossier');
+
+  const { facts } = await o.does(chair, 'ConcludeItem', { dossierId });
+  expect(facts).toMatchObject([{ type: 'ItemConcluded', data: { result: { dossierId, form: 'meeting', attempt: 2 } } }]);
+  const { concludedOn } = facts[0].data;
+  for (const who of ['commune-officer', 'applicant-tra-bong', 'analyst']) {
+    const answer = await result(who, dossierId);
+    expect([who, answer.statusCode, answer.json()]).toMatchObject([who, 200, { concludedOn, verdict: { kind: 'scored' } }]);
+    expect((await result(who, other)).json().code).toBe('unknown-dossier');
+  }
+  expect((await o.get('analyst', '/results')).json().code).toBe('unknown-council-round');
+  expect((await o.read('secretary', '/minutes')).items.map((i: Json) => i.concludedOn)).toEqual([concludedOn, null]);
+  expect((await o.read('secretary', '/progress')).items).toMatchObject([{ concludedOn }, { concludedOn: null, open: 'scoring' }]);
+
+  await o.tells(dossierId, 'RecordAdmission', roundStreamId(ROUND));
+  const heard = await o.tells(dossierId, 'RecordCouncilResult', roundStreamId(ROUND));
+  expect(heard.facts).toMatchObject([{ type: 'CouncilResultRecorded', data: { sumOfTotals: 76 * voters.length } }]);
 });
