@@ -20,13 +20,14 @@ export const dueOn = (from: string, length: Period): string => periodEnd(from, l
 const clockOfDesk = (context: DossierContext): ClockName | undefined =>
   (['commune-report', 're-evaluation-province', 're-evaluation-ministry'] as const).find((name) => context.clocks[name] !== undefined);
 
-/** What is left on the running clock when a supplement is asked for on `on`; null when none runs, when it has run out, or when the rule set lets it run on. */
+/** What the running clock will have left when the supplement that is asked for on `on` is there; null when none runs, when it has run out, or when the rule set lets it run on. */
 export const suspend = (context: DossierContext, on: string): SuspendedClock | null => {
   const name = clockOfDesk(context);
   if (name === undefined || !ruleSetOf(context).supplement.stopsClock) return null;
   const due = known(context.clocks[name], name);
   if (on > due) return null;
-  if (name !== 'commune-report') return { name, left: daysBetween(on, due), unit: 'days' };
+  // Article 7.6.g counts from the complete dossier: what was asked for makes it complete, and the days begin anew.
+  if (name !== 'commune-report') return { name, left: ruleSetOf(context).reEvaluation.limitDays ?? daysBetween(on, due), unit: 'days' };
   return { name, left: workingDaysBetween(on, due, vietnamCalendar), unit: 'working-days' };
 };
 

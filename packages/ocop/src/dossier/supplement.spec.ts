@@ -102,14 +102,14 @@ describe('the clock during a supplement', () => {
     s.as(p.system).does('RecordDeadlineMissed', { name: 'commune-report', dueOn: '2026-09-14' });
   });
 
-  it('R7.6 stops at the department with its days left, and moves to the next working day', () => {
+  it('R7.6 begins anew at the department with the supplement that makes the dossier complete, and moves to the next working day', () => {
     const s = p.reEvaluationReceived();
     expect(s.context.clocks).toEqual({ 're-evaluation-province': '2026-08-24' });
     s.on('2026-07-20').does('RequestSupplement');
-    expect(s.last[0]?.data).toMatchObject({ suspended: { name: 're-evaluation-province', left: 35, unit: 'days' } });
-    // 35 days from 29 July end on National Day, 2 September.
+    expect(s.last[0]?.data).toMatchObject({ suspended: { name: 're-evaluation-province', left: 45, unit: 'days' } });
+    // 45 days from 29 July end on a Saturday, 12 September.
     s.as(p.applicant).on('2026-07-29').does('SubmitSupplement');
-    expect(s.context.clocks).toEqual({ 're-evaluation-province': '2026-09-03' });
+    expect(s.context.clocks).toEqual({ 're-evaluation-province': '2026-09-14' });
   });
 
   it('does not run for a first dossier at the department: the law gives it no limit', () => {

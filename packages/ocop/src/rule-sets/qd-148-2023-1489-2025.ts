@@ -20,7 +20,6 @@ export const qd148With1489: RuleSet = {
   finishBy: { first: '2026-07-21', upgrade: '2026-07-21', 're-evaluation': '2026-06-21' },
   ideaStage: { enabled: false },
   reEvaluation: { ...qd26.reEvaluation, window: null, limitDays: null, writtenOpinions: false, provincialCouncilRatesFiveStars: true },
-  expiryNotices: [30],
   basis: {
     inForceFrom: { source: 'QĐ 1489/QĐ-TTg of 6/7/2025' },
     inForceUntil: { source: 'QĐ 26/2026 Art. 11.2', reading: true, note: '60 days after 22/5/2026.' },
@@ -59,7 +58,10 @@ export const qd148With1489: RuleSet = {
     'revocation.limitDays': { source: 'QĐ 26/2026 Art. 8.4', note: 'Certificates of the old rules are revoked under the new ones.' },
     'revocation.limitRolls': { source: 'Civil Code 2015 Art. 148.5' },
     'revocation.grounds': { source: 'QĐ 26/2026 Art. 8.1' },
-    expiryNotices: { source: 'QĐ 148/QĐ-TTg (2023), as reported', note: 'At least 30 days before.' },
+    expiryNotices: {
+      source: 'policy',
+      note: 'Who evaluates again files under QĐ 26/2026, whose window (Art. 7.6.a) closes 120 days before: a notice of 30 days alone comes too late.',
+    },
     'codes.product': takenOver,
     'codes.receipt': takenOver,
   },

@@ -149,7 +149,11 @@ export const qd26: RuleSet = {
       note: 'Art. 7.5 is silent on the old certificate. An upgrade and a re-evaluation may run beside each other (Art. 7.5, 7.6): a product has one certificate, so the later one replaces the earlier; a re-evaluation that is not decided on when the upgrade has its certificate has lost its object.',
     },
     'reEvaluation.window': { source: 'QĐ 26/2026 Art. 7.6.a', reading: true, note: 'Both ends included.' },
-    'reEvaluation.limitDays': { source: 'QĐ 26/2026 Art. 7.6.g', reading: true, note: 'Calendar days, once at each level.' },
+    'reEvaluation.limitDays': {
+      source: 'QĐ 26/2026 Art. 7.6.g',
+      reading: true,
+      note: 'Calendar days, once at each level, from the complete dossier: it was not complete when the agency asks for a supplement, and the days begin anew with that.',
+    },
     'reEvaluation.limitRolls': { source: 'Civil Code 2015 Art. 148.5' },
     'reEvaluation.writtenOpinions': { source: 'QĐ 26/2026 Art. 7.6.d' },
     'reEvaluation.provincialCouncilRatesFiveStars': {
