@@ -43,7 +43,6 @@ export type WebhookOptions = {
 export type Delivery = {
   /** Since this process started. */
   readonly delivered: number;
-  readonly laidAside: number;
   /** The event that is tried again and again. */
   readonly failing?: { readonly eventId: string; readonly tries: number; readonly since: string; readonly reason: string };
 };
@@ -82,7 +81,7 @@ export const webhook = (options: WebhookOptions): Webhook => {
 
   const keys = webhookKeys(id);
   const memory = webhookMemory(keyValues, id);
-  let delivery: Delivery = { delivered: 0, laidAside: 0 };
+  let delivery: Delivery = { delivered: 0 };
   const arrived = (): void => {
     delivery = { ...delivery, delivered: delivery.delivered + 1 };
     onDelivered?.();
@@ -141,7 +140,7 @@ export const webhook = (options: WebhookOptions): Webhook => {
       if (pause === undefined || isGone) {
         await layAside(event, tries, reason, isGone);
         await keyValues.remove(keys.trying);
-        return settled({ laidAside: delivery.laidAside + 1 });
+        return settled({});
       }
       const at = now();
       const nextAt = new Date(Date.parse(at) + Math.max(pause, answer.retryAfterMs)).toISOString();

@@ -38,5 +38,5 @@ export { bestSheet, sheetWithTotal } from './scoring/sheet-with-total.ts';
 export { type OtherRules, type SimulationItem, type SimulationRow, simulate } from './scoring/simulate.ts';
 export type * from './scoring/verdict.ts';
 export { spreadOf, verdictOf } from './scoring/verdict-of.ts';
-export { communesOf, displayName, provinceOf, provinces, unitByCode } from './units/units.ts';
+export { communesOf, displayName, provinceOf, provinces } from './units/units.ts';
 export { workflows } from './workflows.ts';

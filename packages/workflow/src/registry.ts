@@ -13,8 +13,6 @@ export type Registry = {
   /** @throws Error that lists what is registered. */
   readonly get: (id: string) => AnyDecider;
   readonly has: (id: string) => boolean;
-  /** The highest version. @throws Error that lists what is registered. */
-  readonly latest: (name: string) => AnyDecider;
 };
 
 /** @throws Error that lists every finding, or names what is registered twice. */
@@ -35,10 +33,5 @@ export const registry = (workflows: readonly Workflow[]): Registry => {
     ids,
     get: (id) => deciders.get(id) ?? missing(id),
     has: (id) => deciders.has(id),
-    latest: (name) =>
-      [...deciders.values()]
-        .filter((d) => d.workflow.name === name)
-        .sort((a, b) => b.workflow.version - a.workflow.version)
-        .at(0) ?? missing(name),
   };
 };

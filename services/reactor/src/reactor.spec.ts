@@ -156,7 +156,7 @@ describe('deadlines', () => {
     };
     w.reactor({ engine });
     w.on('2027-01-16');
-    w.reactor({ engine }).wake();
+    w.reactor({ engine });
     const expired: string[] = [];
     for await (const batch of w.store.follow({ after: 2, signal: AbortSignal.timeout(30_000) })) {
       expired.push(...batch.filter((event) => event.type === 'CertificateExpired').map((event) => event.stream));

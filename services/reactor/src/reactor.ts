@@ -13,7 +13,7 @@ import { followUpWork } from './follow-up-work.ts';
 import { issuer } from './issue.ts';
 import { retries } from './retries.ts';
 
-/** A clock that can be moved says so, or whoever moves it calls `wake` or `idle`. */
+/** A clock that can be moved says so, or whoever moves it calls `idle`. */
 export type ReactorClock = Clock & { readonly onAdvance?: (listener: () => void) => () => void };
 
 export type ReactorOptions = {
@@ -56,8 +56,6 @@ export type Reactor = {
   readonly secondsSinceLook: () => number;
   /** Why deadlines are held back: the clock has leapt. */
   readonly clockProblem: () => string | undefined;
-  /** Look at the clock now. */
-  readonly wake: () => void;
   /**
    * Resolves when everything that follows from the facts and the clock as they are now is recorded, refused, or has failed and waits for
    * another try; or when the reactor has stopped.
@@ -177,7 +175,6 @@ export const reactor = (options: ReactorOptions): Reactor => {
     lag,
     secondsSinceLook,
     clockProblem: () => leap?.problem(),
-    wake: changed.ring,
     done,
     idle: async () => {
       while (!signal.aborted) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, addMonths, civilDate, compareDates, daysBetween, weekday, yearOf } from './civil-date.ts';
+import { addDays, addMonths, civilDate, daysBetween, weekday, yearOf } from './civil-date.ts';
 
 const anyDate = fc.integer({ min: 0, max: 73_000 }).map((n) => addDays('1950-01-01', n));
 
@@ -36,7 +36,7 @@ describe('a civil date', () => {
   test('comparing texts is comparing days', () => {
     fc.assert(
       fc.property(anyDate, anyDate, (a, b) => {
-        expect(Math.sign(compareDates(a, b))).toBe(Math.sign(daysBetween(b, a)));
+        expect(a < b ? -1 : a > b ? 1 : 0).toBe(Math.sign(daysBetween(b, a)));
       }),
     );
   });

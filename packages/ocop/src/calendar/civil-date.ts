@@ -27,9 +27,6 @@ export const addMonths = (date: CivilDate, months: number): CivilDate => plain(d
 /** Days from `a` to `b`: 1 for tomorrow, negative when `b` is earlier. */
 export const daysBetween = (a: CivilDate, b: CivilDate): number => plain(a).until(plain(b), { largestUnit: 'days' }).days;
 
-/** Negative, zero or positive as `a` is before, on or after `b`. */
-export const compareDates = (a: CivilDate, b: CivilDate): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** 1 Monday to 7 Sunday. */
 export const weekday = (date: CivilDate): number => plain(date).dayOfWeek;
 

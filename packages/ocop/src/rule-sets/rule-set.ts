@@ -144,4 +144,3 @@ export const ruleSet = z
   })
   .readonly();
 export type RuleSet = z.infer<typeof ruleSet>;
-export type RevocationGround = RuleSet['revocation']['grounds'][number];

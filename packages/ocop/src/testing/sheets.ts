@@ -7,7 +7,7 @@ import { endsAll } from '../scoring/findings.ts';
 import type { Gate } from '../scoring/gates.ts';
 import { pointsOf } from '../scoring/points-of.ts';
 import type { Choice, Sheet } from '../scoring/sheet.ts';
-import { bestSheet, sheetWithTotal } from '../scoring/sheet-with-total.ts';
+import { bestSheet } from '../scoring/sheet-with-total.ts';
 import type { Agreed, Council } from '../scoring/verdict.ts';
 
 const found = <T>(value: T | undefined, what: string): T => {
@@ -18,10 +18,6 @@ const found = <T>(value: T | undefined, what: string): T => {
 /** Revision 1 of Decision 26/2026. */
 export const rubric1: Rubric = found(rubrics[0], 'rubric');
 export const setOf = (number: string): RubricSet => found(rubricSet(rubric1, number), `set ${number}`);
-
-/** The best sheet, or one of that total that meets the gates of its stars. */
-export const sheetFor = (set: RubricSet, wantedTotal?: number): Sheet =>
-  wantedTotal === undefined ? bestSheet(set) : sheetWithTotal(set, wantedTotal);
 
 export const noneAgreed: Agreed = { options: {}, disqualifiers: {} };
 

@@ -21,9 +21,6 @@ export type Unit = {
   readonly formedFrom?: readonly string[];
 };
 
-/** Where the data comes from, and of when it is. */
-export const unitSources = [vietnam.source, quangNgai.source] as const;
-
 const kindWords: Readonly<Record<UnitKind, string>> = {
   province: 'Tỉnh',
   municipality: 'Thành phố',
@@ -60,10 +57,6 @@ const communes: readonly Unit[] = vietnam.units.map(([code, name, kind, province
 
 const byCode = new Map([...provinces, ...communes].map((u) => [u.code, u]));
 const byProvince = Map.groupBy(communes, (u) => u.province);
-
-export const unitByCode = (code: string): Unit | undefined => byCode.get(code);
-
-export const unitKind = (code: string): UnitKind | undefined => byCode.get(code)?.kind;
 
 /** The province that a commune-level unit belongs to; undefined for an unknown code and for a province. */
 export const provinceOf = (communeCode: string): string | undefined => byCode.get(communeCode)?.province;
