@@ -80,6 +80,7 @@ export const ocopRefusalsAboutData: ReadonlySet<string> = new Set([
   'receipt-number-of-another-unit',
   'product-code-of-another-unit',
   'product-code-of-another-year',
+  'previous-reasons-missing',
   'not-of-this-entry',
   'nothing-to-correct',
   'not-the-same-certificate',

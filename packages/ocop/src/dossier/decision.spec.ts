@@ -154,3 +154,23 @@ describe('an upgrade and a re-evaluation', () => {
     expect(s.context).toMatchObject({ clocks: {}, missed: [], certificate: { validThrough: '2029-08-20' } });
   });
 });
+
+describe('a product whose old certificate is in trouble', () => {
+  const submittedBeside = (old: p.DossierScenario) =>
+    p.upgradeJudged(3, 4).as(p.department).does('SubmitForDecision').knows(p.PREVIOUS, old).as(p.chair);
+  const old = () => p.registered(3, '2025-10-15', '2028-10-15').as(p.inspector).on('2026-09-01').does('ConcludeViolation');
+  const revoked = () => old().as(p.department).does('VerifyViolation').does('ProposeRevocation').as(p.chair).does('RevokeCertificate');
+  const challenged = () => p.registered(3, '2025-10-15', '2028-10-15').as(p.ministry).does('RequestRecognitionWithdrawal');
+
+  it('R9.2 R9.7 is recognised only with reasons, and the decision says what stood against it', () => {
+    const withdrawn = challenged().as(p.chair).does('WithdrawRecognition');
+    const cases = { 'under-violation': old(), revoked: revoked(), challenged: challenged(), 'recognition-withdrawn': withdrawn };
+    for (const [previous, dossier] of Object.entries(cases)) {
+      const s = submittedBeside(dossier).cannot('DecideRecognition', 'previous-reasons-missing');
+      const reasons = 'Vi phạm không liên quan đến sản phẩm nâng hạng.';
+      s.does('DecideRecognition', (e: object) => ({ ...e, reasons }));
+      expect(s.last[0]?.data).toMatchObject({ previous, reasons });
+    }
+    submittedBeside(p.registered(3, '2025-10-15', '2028-10-15')).does('DecideRecognition');
+  });
+});

@@ -1,4 +1,5 @@
 /** Stage `certificate`: submission, recognition, certificate, notices, publication (Decision 26/2026, Articles 4, 7.3.đ to g, 7.4.đ to g). */
+import { refuse } from '@hoso/workflow';
 import { z } from 'zod';
 import { certificateValidity } from '../calendar/periods.ts';
 import { productCode } from '../numbering/product-code.ts';
@@ -6,7 +7,7 @@ import type { DossierContext, Level } from './context.ts';
 import { oldRulesLapsed, ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
 import { competentForStars, levelFor } from './level.ts';
-import { linksPrevious, notTheSuccessor, replacedByUpgrade, replaces } from './previous.ts';
+import { linksPrevious, notTheSuccessor, replacedByUpgrade, replaces, troubleOf, troubles } from './previous.ts';
 import { miscoded } from './product-code.ts';
 import { atTheDesk } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
@@ -21,7 +22,15 @@ export const decisionFacts = {
   RecognitionDecided: factOf(
     'Đã có quyết định công nhận',
     'Recognition decided',
-    z.strictObject({ paper: s.paper, decidedOn: s.day, stars: s.recognisedStars, level: s.level }),
+    z.strictObject({
+      paper: s.paper,
+      decidedOn: s.day,
+      stars: s.recognisedStars,
+      level: s.level,
+      /** Where something speaks against the product in its old dossier: what, and why it is recognised all the same. */
+      previous: z.enum(troubles).optional(),
+      reasons: s.reasons.optional(),
+    }),
   ),
   CertificateIssued: factOf(
     'Đã cấp giấy chứng nhận',
@@ -79,24 +88,26 @@ export const decisionRules = {
     basis: 'Decision 26/2026, Art. 4.1, 7.3.e, 7.4.e, 7.4.g',
     roles: ['provincial-chair', 'minister'],
     yields: ['RecognitionDecided'],
-    refusals: ['transition-limit-passed', 'previous-superseded'],
-    data: z.strictObject({ paper: s.paper }),
+    refusals: ['transition-limit-passed', 'previous-superseded', 'previous-reasons-missing'],
+    data: z.strictObject({
+      paper: s.paper,
+      /** Needed where the old certificate was revoked, or a case of violation or withdrawal runs against it. */
+      reasons: s.reasons.optional(),
+    }),
     example: { paper: examplePaper('1898/QĐ-UBND') },
     competent: (actor, context) => competentForStars(actor, context, starsOf(context)),
     blockers: (context, env) => (oldRulesLapsed(context, env.effectiveOn) ? ['transition-limit-passed'] : []),
     links: linksPrevious,
-    decide: (data, context, env) =>
-      replacedByUpgrade(context, env) ?? [
-        {
-          type: 'RecognitionDecided',
-          data: {
-            ...data,
-            decidedOn: env.effectiveOn,
-            stars: decisiveResult(context).stars,
-            level: decidedAt(context),
-          },
-        },
-      ],
+    decide: (data, context, env) => {
+      const moot = replacedByUpgrade(context, env);
+      if (moot) return moot;
+      const previous = troubleOf(context, env);
+      if (previous !== undefined && data.reasons === undefined)
+        return refuse('previous-reasons-missing', { pointer: '/reasons', previous });
+      const [stars, level] = [decisiveResult(context).stars, decidedAt(context)];
+      const found = previous === undefined ? {} : { previous };
+      return [{ type: 'RecognitionDecided', data: { ...data, ...found, decidedOn: env.effectiveOn, stars, level } }];
+    },
   }),
   IssueCertificate: rule({
     vi: 'Cấp giấy chứng nhận',

@@ -30,3 +30,14 @@ export const replacedByUpgrade = (context: DossierContext, env: Env): Refusal | 
 /** What a new certificate takes the place of: the one it builds on, or the one that did so in the meantime. A product has one certificate. */
 export const replaces = (context: DossierContext, env: Env): string | null =>
   previousState(context, env)?.context.supersededBy ?? context.previous?.dossierId ?? null;
+
+/** What speaks against the product in its old dossier on the day of the decision; undefined: nothing. */
+export const troubleOf = (context: DossierContext, env: Env): Trouble | undefined => {
+  const previous = previousState(context, env);
+  if (previous === undefined) return undefined;
+  if (previous.path === 'revoked' || previous.path === 'recognition-withdrawn') return previous.path;
+  if (previous.context.violation !== null) return 'under-violation';
+  return previous.path.includes('challenged') ? 'challenged' : undefined;
+};
+export const troubles = ['revoked', 'recognition-withdrawn', 'under-violation', 'challenged'] as const;
+type Trouble = (typeof troubles)[number];

@@ -53,6 +53,11 @@ export const refusals = {
     'An upgrade has replaced the previous certificate: there is nothing to evaluate again',
     qd('7.6.a'),
   ),
+  'previous-reasons-missing': r(
+    'Giấy chứng nhận trước đã bị thu hồi hoặc đang bị xử lý vi phạm: phải nêu lý do công nhận',
+    'The previous certificate was revoked, or a case runs against it: say why the product is recognised',
+    qd('8, 10.1.b'),
+  ),
   'successor-not-noted': r(
     'Hồ sơ của giấy chứng nhận trước chưa ghi nhận hồ sơ này',
     'The dossier of the previous certificate has not noted this one',
