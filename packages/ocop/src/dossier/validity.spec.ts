@@ -242,6 +242,15 @@ describe('the extension after a missed window', () => {
       .recorded({ type: 'CertificateExpired', data: { lastValidDay: '2027-05-09' } });
   });
 
+  it('R10.5 does not end with another dossier on the same certificate, of which it never took note', () => {
+    const another = p.dossier('2026-09-01', p.OTHER_SUCCESSOR).knows(p.PREVIOUS, p.expiringIn2026()).as(p.applicant);
+    another.does('FileReEvaluationDossier', { ...successionRules.FileReEvaluationDossier.example, lateReason }).does('WithdrawDossier');
+    const s = extended()
+      .knows(p.OTHER_SUCCESSOR, another)
+      .cannot('RecordSuccessorEnded', 'successor-unknown', { dossierId: p.OTHER_SUCCESSOR });
+    expect(s.context.extendedUntil).toBe('2027-05-09');
+  });
+
   it('R10.5 ends on the day of a result that gives no certificate', () => {
     const s = extended().knows(p.SUCCESSOR, late().does('WithdrawDossier')).on('2027-01-15').does('RecordSuccessorEnded', successor);
     expect(s.context.extendedUntil).toBe('2027-01-15');
