@@ -66,8 +66,11 @@ export const buildApi = async (options: ApiOptions): Promise<App> => {
   // What a plugin's route leaves unanswered, such as a file that is not there.
   app.setNotFoundHandler((request, reply) => fail(edge, new ApiError('unknown-route'), request, reply));
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
+      if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+        throw new ApiError('unsupported-media-type', 'JSON is UTF-8 (RFC 8259)');
       done(null, parseStrictJson(body as Buffer));
     } catch (error) {
       done(error as Error);

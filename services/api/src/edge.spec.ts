@@ -217,7 +217,14 @@ describe('what HTTP gets wrong', () => {
     expect(await coded(post(Buffer.from([0x7b, 0xff, 0x7d])))).toEqual([400, 'bad-json']);
     const large = (await post(`"${'x'.repeat(2 * 1024 * 1024)}"`)).json();
     expect([large.status, large.code, large.detail]).toEqual([413, 'body-too-large', 'the limit is 2097152 bytes']);
-    for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'json', ''])
+    for (const type of [
+      'application/json; charset=iso-8859-1',
+      'text/plain',
+      'application/xml',
+      'multipart/form-data; boundary=x',
+      'json',
+      '',
+    ])
       expect(await coded(post('{}', { 'content-type': type }))).toEqual([415, 'unsupported-media-type']);
     expect(await coded(api.ask('lan', 'POST /v1/dossiers'))).toEqual([422, 'invalid-data']);
     expect(await api.store.head()).toBe(before);

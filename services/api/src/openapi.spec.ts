@@ -168,7 +168,7 @@ describe('the OpenAPI document', () => {
 
   test('shows numbers in queries as the integers that they are', () => {
     const limit = document.paths['/v1/dossiers'].get.parameters.find((p: Json) => p.name === 'limit');
-    expect(limit.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 200 });
+    expect(limit.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 200, default: 50 });
     expect(limit.required ?? false).toBe(false);
   });
 
@@ -177,6 +177,25 @@ describe('the OpenAPI document', () => {
       document.paths[path][method].parameters.filter((p: Json) => p.in === 'header').map((p: Json) => p.name);
     expect(headers('/v1/dossiers/{id}/commands', 'post')).toEqual(['X-Hoso-Role', 'X-Request-Id', 'Idempotency-Key', 'If-Match']);
     expect(headers('/v1/dossiers/{id}', 'get')).toContain('If-None-Match');
+    for (const [name, { parameters, security }] of operations()) {
+      const named = parameters.map((p: Json) => p.name);
+      expect([name, named.includes('X-Hoso-Role'), named.includes('X-Request-Id')]).toEqual([name, security === undefined, true]);
+      expect([name, new Set(named).size]).toEqual([name, named.length]);
+    }
+  });
+
+  test('names the headers of answers, and the bytes that a document is', () => {
+    const { post } = document.paths['/v1/dossiers'];
+    expect(Object.keys(post.responses['201'].headers)).toEqual(['X-Request-Id', 'Location', 'ETag']);
+    expect(document.paths['/v1/dossiers/{id}'].get.responses['200'].headers).toHaveProperty('ETag');
+    for (const [name, { responses }] of operations())
+      for (const [status, { headers }] of Object.entries(responses as Json) as [string, Json][]) {
+        expect([name, status, Object.keys(headers)]).toEqual([name, status, expect.arrayContaining(['X-Request-Id'])]);
+        if (/^4/.test(status)) expect([name, Object.keys(headers)]).toEqual([name, expect.arrayContaining(['Allow'])]);
+        if (/^5/.test(status)) expect([name, Object.keys(headers)]).toEqual([name, expect.arrayContaining(['Retry-After'])]);
+      }
+    const { put } = document.paths['/v1/documents/{sha256}'];
+    expect(put.requestBody).toMatchObject({ required: true, content: { '*/*': { schema: { format: 'binary' } } } });
   });
 });
 

@@ -6,16 +6,25 @@ import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { App } from './app.ts';
 import type { Edge } from './edge.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
+import { PAGE } from './requests.ts';
 
 type Json = Record<string, unknown>;
 
 const description = `Hồ sơ hành chính theo quy trình (dossiers of public administration). Every write answers with a position; pass it as \`atLeast\` to
 read what it did. Repeat a request with the same \`Idempotency-Key\`: nothing happens twice. Errors are RFC 9457 problems.`;
 
-const headers: readonly Json[] = [
-  { name: 'X-Hoso-Role', in: 'header', description: 'Acting role, when the token holds several', schema: { type: 'string' } },
-  { name: 'X-Request-Id', in: 'header', description: 'Echoed, and kept as correlation id', schema: { type: 'string', maxLength: 64 } },
-];
+const acting: Json = {
+  name: 'X-Hoso-Role',
+  in: 'header',
+  description: 'Acting role, when the token holds several',
+  schema: { type: 'string' },
+};
+const requestId: Json = {
+  name: 'X-Request-Id',
+  in: 'header',
+  description: 'Echoed, and kept as correlation id',
+  schema: { type: 'string', maxLength: 64 },
+};
 const idempotencyKey: Json = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -61,7 +70,14 @@ export const registerOpenApi = async (app: App, edge: Edge): Promise<void> => {
   });
 };
 
-type Operation = { parameters?: unknown[]; requestBody?: unknown };
+type Answered = { headers?: Json };
+type Operation = {
+  operationId?: string;
+  parameters?: unknown[];
+  requestBody?: unknown;
+  security?: unknown[];
+  responses: Record<string, Answered>;
+};
 type Paths = Record<string, Record<string, Operation>>;
 
 type Command = {
@@ -98,23 +114,51 @@ const withCommands = (document: Json, { workflows, starters, access }: Pick<Edge
   const ofDossiers = commands.filter(({ apart }) => !apart);
   const ofRounds = commands.filter(({ apart }) => apart);
   const starting = ofDossiers.filter(({ starts }) => starts);
-  add('/v1/dossiers', 'post', [...headers, idempotencyKey], body(starting, opening));
-  add('/v1/dossiers/{id}/commands', 'post', [...headers, idempotencyKey, ifMatch], body(ofDossiers, dryRun));
-  add('/v1/dossiers/{id}', 'get', [...headers, ifNoneMatch]);
+  add('/v1/dossiers', 'post', [idempotencyKey], body(starting, opening));
+  add('/v1/dossiers/{id}/commands', 'post', [idempotencyKey, ifMatch], body(ofDossiers, dryRun));
+  add('/v1/dossiers/{id}', 'get', [ifNoneMatch]);
   if (ofRounds.length > 0) {
     add(
       '/v1/rounds',
       'post',
-      [...headers, idempotencyKey],
+      [idempotencyKey],
       body(
         ofRounds.filter(({ starts }) => starts),
         {},
       ),
     );
-    add('/v1/rounds/{round}/commands', 'post', [...headers, idempotencyKey, ifMatch], body(ofRounds, dryRun));
-    add('/v1/rounds/{round}', 'get', [...headers, ifNoneMatch]);
+    add('/v1/rounds/{round}/commands', 'post', [idempotencyKey, ifMatch], body(ofRounds, dryRun));
+    add('/v1/rounds/{round}', 'get', [ifNoneMatch]);
   }
+  add('/v1/documents/{sha256}', 'put', [], {
+    required: true,
+    description: 'The bytes, under their own media type',
+    content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+  });
+  for (const methods of Object.values(paths)) for (const operation of Object.values(methods)) withHeaders(operation);
   return { ...document, components: { ...(document.components as Json), schemas } };
+};
+
+const header = (description: string, schema: Json = { type: 'string' }): Json => ({ description, schema });
+const etag = header('Revision, or the hash of a document; for If-Match and If-None-Match');
+
+/** What every operation takes and answers beside its own. */
+const withHeaders = (operation: Operation): void => {
+  const isPublic = operation.security?.length === 0;
+  operation.parameters = [...(isPublic ? [] : [acting]), requestId, ...(operation.parameters ?? [])];
+  // Zod gives no default to what it transforms.
+  for (const { name, schema } of operation.parameters as { name: string; schema: Json }[]) if (name === 'limit') schema.default = PAGE;
+  const isRevised = operation.operationId === 'readDocument' || operation.parameters.some((p) => p === ifMatch || p === ifNoneMatch);
+  for (const [status, answer] of Object.entries(operation.responses)) {
+    answer.headers = {
+      ...answer.headers,
+      'X-Request-Id': header('Of this request, as in `instance` of a problem'),
+      ...(status === '201' && operation.parameters.includes(idempotencyKey) ? { Location: header('What was opened'), ETag: etag } : {}),
+      ...((status === '200' || status === '304') && isRevised ? { ETag: etag } : {}),
+      ...(status === '4xx' || status === '4XX' ? { Allow: header('With 405: the methods that there are') } : {}),
+      ...(status === '5xx' || status === '5XX' ? { 'Retry-After': header('With 503: seconds', { type: 'integer' }) } : {}),
+    };
+  }
 };
 
 /** One shape a command, told apart by `type`, and an example of each under its name: of the last version where several have it. */

@@ -31,7 +31,9 @@ const provinceCode = name()
 export const day = z.iso.date().describe('YYYY-MM-DD');
 const atLeast = integer(0, MAX_POSITION).optional().describe('Wait until the read models know this position');
 const cursor = name(2000).optional().describe('`next` of the page before');
-const limit = integer(1, 200).default(50);
+/** Items of a page, where nobody says. */
+export const PAGE = 50;
+const limit = integer(1, 200).default(PAGE);
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const dossierId = z.string().regex(UUID, both('phải là UUID viết thường', 'must be a UUID in lower case')).meta({ format: 'uuid' });

@@ -72,6 +72,8 @@ describe('the page of operations', () => {
   test('is a page for a browser, without script, in Vietnamese', async () => {
     const answer = await api.ask('quan', 'GET /v1/operations', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    const refused = await api.ask('quan', 'GET /v1/operations', { headers: { accept: 'text/html;q=0, application/json' } });
+    expect(refused.headers['content-type']).toMatch('application/json');
     expect(answer.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(answer.headers.vary).toContain('Accept');
     expect(answer.body).toContain('<html lang="vi">');

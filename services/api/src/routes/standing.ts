@@ -50,6 +50,10 @@ const standing = async (
   };
 };
 
+/** RFC 9110, section 12.5.1: a weight of 0 refuses. */
+const wantsPage = (accept = ''): boolean =>
+  accept.split(',').some((range) => /^\s*text\/html\s*(;|$)/i.test(range) && !/;\s*q\s*=\s*0(\.0*)?\s*(;|$)/i.test(range));
+
 /** For those who see everything, and for everybody where everybody can have a token: a browser has none to send. */
 export const standingRoutes = (app: App, edge: Edge): void => {
   const { readModelStanding: parts } = edge;
@@ -79,7 +83,7 @@ export const standingRoutes = (app: App, edge: Edge): void => {
       await reached(edge, atLeast);
       const answer = await standing(edge, parts, present(query) as { readonly limit: number });
       reply.header('vary', 'Accept, Authorization, X-Hoso-Role');
-      if (!/\btext\/html\b/i.test(request.headers.accept ?? '')) return answer;
+      if (!wantsPage(request.headers.accept)) return answer;
       const { next } = answer.stuck;
       const more = next === undefined ? undefined : `?limit=${query.limit}&cursor=${encodeURIComponent(next)}`;
       return reply
