@@ -17,6 +17,10 @@ describe('a cursor', () => {
     expect(() => keyOf('inbox', cursor, ['', ''])).toThrow(InvalidCursor);
     expect(() => keyOf('inbox', cursor, ['', ''])).toThrow(expect.objectContaining({ name: 'InvalidCursor' }));
   });
+  it.each([1.5, 1e30, -2e16])('that names the position %d is an InvalidCursor', (position) => {
+    expect(keyOf('dossiers', cursorOf('dossiers', [7]), [0])).toEqual([7]);
+    expect(() => keyOf('dossiers', cursorOf('dossiers', [position]), [0])).toThrow(InvalidCursor);
+  });
   it('stands on a page only when there is another', () => {
     const page = (rows: readonly number[]) => pageOf('n', rows, 2, (n) => [n], String);
     expect(page([1, 2])).toEqual({ items: ['1', '2'] });

@@ -15,10 +15,13 @@ export const cursorOf = (list: string, key: Key): string => Buffer.from(JSON.str
 /** `like`: a key of the right length and types. @throws InvalidCursor */
 export const keyOf = <K extends (string | number)[]>(list: string, cursor: string, like: readonly [...K]): readonly [...K] => {
   const [of, ...key] = parsed(cursor);
-  const fits = of === list && key.length === like.length && key.every((part, i) => typeof part === typeof like[i]);
+  const fits = of === list && key.length === like.length && key.every((part, i) => typeof part === typeof like[i] && isStorable(part));
   if (!fits) throw new InvalidCursor();
   return key as unknown as readonly [...K];
 };
+
+/** PostgreSQL takes no other number for a position. */
+const isStorable = (part: unknown): boolean => typeof part !== 'number' || Number.isSafeInteger(part);
 
 const parsed = (cursor: string): readonly unknown[] => {
   try {

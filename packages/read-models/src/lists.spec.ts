@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { InvalidCursor } from './cursor.ts';
+import { cursorOf, InvalidCursor } from './cursor.ts';
 import type { Subject } from './queries.ts';
 import { type ReadModels, readModels } from './read-models.ts';
 import { onEveryDatabase } from './testing/databases.ts';
@@ -106,12 +106,18 @@ onEveryDatabase((database) => {
       expect(ids(await q.dossiers({ limit: 10 }))).toEqual([1, 3, 2]);
       const pages = await all((cursor) => q.dossiers({ limit: 1, ...(cursor === undefined ? {} : { cursor }) }));
       expect(ids({ items: pages })).toEqual([1, 3, 2]);
-      await expect(q.dossiers({ limit: 1, cursor: 'made-up' })).rejects.toThrow(InvalidCursor);
+      for (const cursor of ['made-up', cursorOf('dossiers', [1.5]), cursorOf('dossiers', [1e30])])
+        await expect(q.dossiers({ limit: 1, cursor })).rejects.toThrow(InvalidCursor);
     });
 
     it.each([
       [{ stage: 'monitoring' }, [3]],
       [{ state: 'commune-report.completeness-check' }, [2]],
+      [{ state: 'monitoring.recognition.standing' }, [3]],
+      [{ state: 'monitoring.oversight.regular' }, [3]],
+      [{ state: 'monitoring.oversight.regular|monitoring.recognition.standing' }, [3]],
+      [{ state: 'monitoring.recognition' }, []],
+      [{ state: 'monitoring%' }, []],
       [{ unit: '21115' }, [1, 3, 2]],
       [{ unit: '00000' }, []],
       [{ province: '51' }, [1, 3, 2]],

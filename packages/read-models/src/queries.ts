@@ -19,7 +19,7 @@ export type DossierRow = {
   readonly communeCode: string | null;
   readonly provinceCode: string | null;
   readonly stage: string;
-  /** Dotted path of the machine's leaf. */
+  /** Dotted path of the machine's leaf; of several that are active at once all of them, with `|` between. */
   readonly state: string;
   readonly stateTitle: Text;
   readonly stars: number | null;
@@ -72,6 +72,7 @@ export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
 export type DossierFilter = {
   readonly stage?: string;
+  /** One of the active leaves, or all of them as a row shows them. */
   readonly state?: string;
   /** Commune code. */
   readonly unit?: string;

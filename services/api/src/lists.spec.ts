@@ -85,6 +85,19 @@ describe('the list of dossiers', () => {
       expect(body.errors[0]).toHaveProperty('parameter');
     }
   });
+
+  test('refuses a stage and a state that no workflow has, by name, rather than answer an empty list', async () => {
+    for (const [query, parameters] of [
+      ['stage=opne', ['stage']],
+      ['state=open.suplement', ['state']],
+      ['state=open', ['state']],
+      ['stage=council-round&state=x', ['stage', 'state']],
+    ] as const) {
+      const { status, body } = await get('quan', `/v1/dossiers?${query}`);
+      expect([query, status, body.code]).toEqual([query, 422, 'invalid-data']);
+      expect(body.errors.map((error: { parameter: string }) => error.parameter)).toEqual(parameters);
+    }
+  });
 });
 
 describe('atLeast', () => {

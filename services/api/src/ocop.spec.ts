@@ -188,6 +188,7 @@ describe('an OCOP dossier over HTTP', () => {
     expect((await stages('by=province,unit,kind,productSet')).rows).toEqual([
       { stage: 'commune-report', province: '51', unit: '21115', kind: 'first', productSet: '20', count: 1 },
     ]);
+    expect((await api.ask('auditor', 'GET /v1/dossiers?state=monitoring.recognition.standing')).json().items).toEqual([]);
     expect((await stages(`position=${position}`)).rows).toEqual([{ stage: 'idea', count: 1 }]);
     const deadlines = (await api.ask('commune-officer', 'GET /v1/deadlines')).json().items;
     expect(deadlines.map((d: Body) => d.name)).toContain('commune-report');

@@ -30,6 +30,7 @@ const provinceCode = name()
   .describe('Province code');
 export const day = z.iso.date().describe('YYYY-MM-DD');
 const atLeast = integer(0, MAX_POSITION).optional().describe('Wait until the read models know this position');
+const state = name(200).optional().describe('Path of a leaf, `monitoring.recognition.standing`, or all of `state` as a row shows it');
 const cursor = name(2000).optional().describe('`next` of the page before');
 /** Items of a page, where nobody says. */
 export const PAGE = 50;
@@ -107,7 +108,7 @@ export const replayUntil = (query: z.infer<typeof HistoryQuery>): ReplayUntil =>
 
 export const DossiersQuery = z.strictObject({
   stage: name().optional(),
-  state: name(200).optional(),
+  state,
   unit: name().optional().describe('Commune code'),
   province: provinceCode.optional(),
   kind: dossierKind.optional(),
@@ -125,7 +126,7 @@ export const RoundsQuery = z.strictObject({
   level: z.enum(['province', 'ministry']).optional(),
   province: provinceCode.optional(),
   year: integer(2019, 2100).optional(),
-  state: name(200).optional(),
+  state,
   cursor,
   limit,
   atLeast,

@@ -509,6 +509,7 @@ describe('who may see a round', () => {
       expect([who, await list(who)]).toEqual([who, 403]);
     expect(await list('secretary', '?province=01')).toBe(403);
     expect(await list('secretary', '?province=51&level=province&state=proposed')).toEqual([ROUND]);
+    expect(await list('secretary', '?state=idea.preparing')).toBe(422);
     expect(await list('auditor', '?level=ministry')).toEqual([]);
     expect(await list('auditor', '?cursor=made-up')).toBe(400);
   });

@@ -4,6 +4,7 @@ import { DeadlinesAnswer, DossiersAnswer, InboxAnswer, StagesAnswer } from '../a
 import { ApiError, wrongParameter } from '../api-error.ts';
 import type { App } from '../app.ts';
 import type { Edge } from '../edge.ts';
+import { knownPlaces } from '../known-places.ts';
 import { pages } from '../pages.ts';
 import { present } from '../present.ts';
 import { reached } from '../read-position.ts';
@@ -20,6 +21,7 @@ export const listRoutes = (app: App, edge: Edge): void => {
   const { queries } = edge;
 
   const page = pages(edge);
+  const assertPlace = knownPlaces(edge.workflows.filter(({ name }) => !edge.access.apart.has(name)));
 
   app.get(
     '/v1/dossiers',
@@ -36,6 +38,7 @@ export const listRoutes = (app: App, edge: Edge): void => {
       const reach = edge.access.reach(actorOf(request));
       const { atLeast, ...filter } = request.query;
       const narrow = narrowed(reach, present(filter));
+      assertPlace(filter);
       const found = await page(atLeast, () => queries.dossiers(narrow));
       return { ...found, items: found.items.map((row) => visibleRow(reach, row)) };
     },

@@ -9,6 +9,7 @@ import type { Commands } from '../commands.ts';
 import { commandAnswer, historyAnswer, roundAnswer } from '../dossier-answers.ts';
 import type { Edge } from '../edge.ts';
 import { etagOf, isKnown } from '../idempotency.ts';
+import { knownPlaces } from '../known-places.ts';
 import { pages } from '../pages.ts';
 import { present } from '../present.ts';
 import { actorOf } from '../request-hooks.ts';
@@ -24,6 +25,7 @@ const tags = ['rounds'];
 /** Council rounds: plan one, lead it through its commands, see where it stands. */
 export const roundRoutes = (app: App, edge: Edge, { open, issue }: Commands): void => {
   const page = pages(edge);
+  const assertPlace = knownPlaces(edge.workflows.filter(({ name }) => edge.access.apart.has(name)));
 
   app.post(
     '/v1/rounds',
@@ -93,6 +95,7 @@ export const roundRoutes = (app: App, edge: Edge, { open, issue }: Commands): vo
     async (request) => {
       const { atLeast, ...filter } = request.query;
       const narrow = narrowedRounds(actorOf(request), present(filter));
+      assertPlace(filter);
       return page(atLeast, () => edge.queries.rounds(narrow));
     },
   );

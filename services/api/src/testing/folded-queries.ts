@@ -84,11 +84,12 @@ export const foldedQueries = ({ store, codec, registry, known, certificate }: Fo
   return {
     position: async () => (await facts()).at(-1)?.position ?? 0,
     waitFor: async (position) => ((await facts()).at(-1)?.position ?? 0) >= position,
-    dossiers: async ({ cursor, limit, text, unit, province, ...equal }) => {
+    dossiers: async ({ cursor, limit, text, unit, province, state, ...equal }) => {
       const filter = { ...equal, communeCode: unit, provinceCode: province };
       const items = (await folded())
         .map((d) => d.row)
         .filter((row) => Object.entries(filter).every(([key, value]) => value === undefined || row[key as keyof DossierRow] === value))
+        .filter((row) => state === undefined || `|${row.state}|`.includes(`|${state}|`))
         .filter((row) => text === undefined || (row.productName ?? '').toLowerCase().includes(text.toLowerCase()));
       return paged(items, cursor, limit);
     },
