@@ -210,11 +210,11 @@ describe('a council round over HTTP', () => {
     const inbox = async (who: string) => (await o.api.ask(who, 'GET /v1/inbox')).json().items;
     for (const who of voters)
       expect(await inbox(who)).toMatchObject([
-        { round: { roundId: ROUND, state: 'meeting' }, waitsFor: ['CommitSheet'], dueOn: '2026-11-30', overdue: false },
+        { round: { roundId: ROUND, state: 'meeting' }, waitsFor: ['CommitSheet'], dueOn: '2026-12-29', overdue: false },
       ]);
     expect(await inbox('council-stranger-51')).toEqual([]);
     expect((await o.api.ask('secretary', 'GET /v1/deadlines?before=2026-12-31')).json().items).toContainEqual(
-      expect.objectContaining({ round: expect.objectContaining({ roundId: ROUND }), name: 'hold-by', dueOn: '2026-11-30' }),
+      expect.objectContaining({ round: expect.objectContaining({ roundId: ROUND }), name: 'hold-by', dueOn: '2026-12-29' }),
     );
     expect((await o.api.ask('commune-officer', 'GET /v1/deadlines')).json().items.some((i: Json) => i.round !== undefined)).toBe(false);
     const mine = await o.read(recused, '/sheets/mine');

@@ -36,7 +36,7 @@ const held: readonly (readonly [string, unknown])[] = [
     {
       ...{ roundId: ROUND, level: 'province', provinceCode: '51', year: 2026, number: 2, ruleSet: 'qd-26-2026', rubric: 'qd-26-2026/1' },
       title: { vi: 'Đợt 2 năm 2026', en: 'Round 2 of 2026' },
-      ...{ proposedBefore: '2026-10-30', heldFrom: null, heldBefore: '2026-12-01', basis: 'Art. 5.1', extra: false, legalBasis: null },
+      ...{ proposedBefore: '2026-10-30', heldFrom: null, heldBefore: '2026-12-30', basis: 'Art. 5.1', extra: false, legalBasis: null },
     },
   ],
   ['RegulationIssued', example('IssueRegulation')],

@@ -96,8 +96,8 @@ describe('the conclusion of a round', () => {
   });
 
   it('may come late, and says so', () => {
-    const s = p.revealed().on('2026-12-01').as(chairwoman).does('ConcludeRound');
-    expect(s.last[0]?.data).toMatchObject({ concludedOn: '2026-12-01', late: true });
+    const s = p.revealed().on('2026-12-30').as(chairwoman).does('ConcludeRound');
+    expect(s.last[0]?.data).toMatchObject({ concludedOn: '2026-12-30', late: true });
   });
 
   it('is the chair’s', () => {

@@ -19,7 +19,7 @@ describe('the plan of a round', () => {
           rubric: 'qd-26-2026/1',
           proposedBefore: '2026-10-30',
           heldFrom: '2026-11-01',
-          heldBefore: '2026-12-01',
+          heldBefore: '2026-12-30',
         },
         ...{ basis: 'Quảng Ngãi OCOP plan 2026 III.5.b; QĐ 26/2026 Art. 5.1', extra: false, legalBasis: null },
       },
@@ -70,8 +70,8 @@ describe('the plan of a round', () => {
   });
 
   it('is not made when the round is over', () => {
-    const s = p.round(p.ROUND, '2026-12-01').as(p.department).cannot('PlanRound', 'round-over');
-    s.on('2026-12-01').effectiveOn('2026-11-30').does('PlanRound');
+    const s = p.round(p.ROUND, '2026-12-30').as(p.department).cannot('PlanRound', 'round-over');
+    s.on('2026-12-30').effectiveOn('2026-12-29').does('PlanRound');
   });
 
   it('needs a rubric: rounds of the old rules are held on paper', () => {
@@ -133,7 +133,7 @@ describe('a round that is called off', () => {
     expect(elsewhere.allowed()).toEqual([]);
     expect(s.as(p.department).allowed()).toMatchObject([{ type: 'PlanRound', ready: true }]);
     s.cannot('PlanRound', 'wrong-stream', { roundId: 'province-51-2026-1' });
-    s.on('2026-12-01').cannot('PlanRound', 'round-over');
+    s.on('2026-12-30').cannot('PlanRound', 'round-over');
   });
 
   it('takes under another cut-off what had come too late, and forgets no attempt of what comes too late now', () => {

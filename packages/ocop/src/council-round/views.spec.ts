@@ -77,7 +77,7 @@ describe('the minutes as data', () => {
         provinceCode: '51',
         ruleSet: 'qd-26-2026',
         rubric: 'qd-26-2026/1',
-        heldBefore: '2026-12-01',
+        heldBefore: '2026-12-30',
       },
       basis: { source: 'Quảng Ngãi OCOP plan 2026 III.5.b; QĐ 26/2026 Art. 5.1', legalBasis: null, appointment: '345/QĐ-UBND' },
       regulation: { quorum: { numerator: 3, denominator: 4, chairPresent: true } },

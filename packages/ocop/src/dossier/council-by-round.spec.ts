@@ -17,11 +17,11 @@ describe('the admission to a round', () => {
     s.does('RecordAdmission', told).isAt('council-round.scheduled');
     s.recorded({
       type: 'RoundScheduled',
-      data: { level: 'province', roundId: NOVEMBER, form: 'meeting', heldBefore: '2026-12-01', round: told.round },
+      data: { level: 'province', roundId: NOVEMBER, form: 'meeting', heldBefore: '2026-12-30', round: told.round },
     });
     expect(s.context).toMatchObject({
       round: { id: NOVEMBER, level: 'province', stream: told.round },
-      clocks: { round: '2026-11-30' },
+      clocks: { round: '2026-12-29' },
     });
   });
 

@@ -12,10 +12,10 @@ const judged = (stars: number, gateStars = stars) => p.judged(stars, gateStars, 
 describe('on paper the scheduling into a round', () => {
   it('names the round, its form and the day before which it is held, and starts its clock', () => {
     const s = atCouncil().as(p.secretary).does('ScheduleRound', inNovember).isAt('council-round.scheduled');
-    s.recorded({ type: 'RoundScheduled', data: { ...inNovember, level: 'province', heldBefore: '2026-12-01' } });
+    s.recorded({ type: 'RoundScheduled', data: { ...inNovember, level: 'province', heldBefore: '2026-12-30' } });
     expect(s.context).toMatchObject({
       round: { id: 'province-51-2026-2', level: 'province', stream: null },
-      clocks: { round: '2026-11-30' },
+      clocks: { round: '2026-12-29' },
     });
   });
 
@@ -52,7 +52,7 @@ describe('on paper the scheduling into a round', () => {
       round: { id: 'province-51-2027-1' },
       clocks: { round: '2027-06-29' },
     });
-    const missed = scheduled().as(p.system).on('2026-12-01').does('RecordDeadlineMissed', { name: 'round', dueOn: '2026-11-30' });
+    const missed = scheduled().as(p.system).on('2026-12-30').does('RecordDeadlineMissed', { name: 'round', dueOn: '2026-12-29' });
     missed.as(p.department).does('ScheduleRound', { ...inNovember, roundId: 'province-51-2027-1' });
     expect(missed.deadlines).toMatchObject([{ name: 'round', dueOn: '2027-06-29', fires: { on: '2027-06-30' } }]);
   });
@@ -66,8 +66,8 @@ describe('on paper the scheduling into a round', () => {
   });
 
   it('R5.1 puts nothing into a round whose meetings are over', () => {
-    const s = atCouncil().on('2026-12-01').as(p.department).cannot('ScheduleRound', 'round-over', inNovember);
-    expect(s.refusal?.details).toMatchObject({ heldBefore: '2026-12-01' });
+    const s = atCouncil().on('2026-12-30').as(p.department).cannot('ScheduleRound', 'round-over', inNovember);
+    expect(s.refusal?.details).toMatchObject({ heldBefore: '2026-12-30' });
     s.does('ScheduleRound', { ...inNovember, roundId: 'province-51-2027-1' });
   });
 

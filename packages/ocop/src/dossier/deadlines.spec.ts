@@ -19,7 +19,7 @@ const running: readonly (readonly [string, string, () => p.DossierScenario])[] =
   ['re-evaluation-province', '2026-08-24', () => p.reEvaluationJudged(5)],
   ['re-evaluation-province', '2026-08-24', () => p.reEvaluationJudged(2)],
   ['re-evaluation-ministry', '2026-08-24', () => p.forwarded(p.reviewed(p.reEvaluationReceived(5))).does('ReceiveAtMinistry')],
-  ['round', '2026-11-30', () => p.scheduled()],
+  ['round', '2026-12-29', () => p.scheduled()],
   ['round', '2027-03-29', () => p.centrallyScheduled()],
   ['transition-limit', '2026-07-21', () => p.filedUnderOldRules()],
   ['transition-limit', '2026-07-21', () => p.judgedUnderOldRules(3)],
@@ -50,7 +50,7 @@ describe('a deadline', () => {
   it('that does not run, or with another day, is not noted', () => {
     const s = p.filed().as(p.communeOfficer).does('ReceiveAtCommune').as(p.system).on('2026-12-01');
     s.cannot('RecordDeadlineMissed', 'deadline-not-running', missed('commune-report', '2026-09-22'));
-    s.cannot('RecordDeadlineMissed', 'deadline-not-running', missed('round', '2026-11-30'));
+    s.cannot('RecordDeadlineMissed', 'deadline-not-running', missed('round', '2026-12-29'));
     s.as(p.department).cannot('RecordDeadlineMissed', 'role-not-allowed');
   });
 
@@ -69,7 +69,7 @@ describe('a deadline', () => {
 
 describe('the clocks of a dossier', () => {
   it('R5.1 a round that was not held in time is noted, and the dossier may be put off to the next', () => {
-    const s = p.scheduled().as(p.system).on('2026-12-01').does('RecordDeadlineMissed', missed('round', '2026-11-30'));
+    const s = p.scheduled().as(p.system).on('2026-12-30').does('RecordDeadlineMissed', missed('round', '2026-12-29'));
     p.intoRound(p.putOff(s, 'province-51-2027-1'), 'province-51-2027-1');
     expect(s.deadlines).toMatchObject([{ name: 'round', dueOn: '2027-06-29', fires: { on: '2027-06-30' } }]);
   });

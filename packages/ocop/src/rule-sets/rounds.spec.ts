@@ -25,7 +25,7 @@ describe('the rounds of a year', () => {
     const rounds = roundsFor('province', '51', 2026);
     expect(rounds.map((r) => [r.id, r.extra, r.heldFrom, r.heldBefore])).toEqual([
       ['province-51-2026-1', true, '2026-08-01', '2026-09-01'],
-      ['province-51-2026-2', false, '2026-11-01', '2026-12-01'],
+      ['province-51-2026-2', false, '2026-11-01', '2026-12-30'],
     ]);
     expect(rounds[0]?.basis).toContain('Art. 5.1');
     expect(roundsFor('province', '51', 2027).map((r) => r.id)).toEqual(['province-51-2027-1', 'province-51-2027-2']);

@@ -97,10 +97,10 @@ export const plannedRounds: readonly Round[] = [
     ideasBefore: '2026-09-01',
     proposedBefore: '2026-10-30',
     heldFrom: '2026-11-01',
-    heldBefore: '2026-12-01',
+    heldBefore: '2026-12-30',
     extra: false,
     basis: 'Quảng Ngãi OCOP plan 2026 III.5.b; QĐ 26/2026 Art. 5.1',
-    note: 'Last day for proposals by Art. 5.1. What the November meeting does not reach must still be assessed before 30 December.',
+    note: 'The plan says November, as an expectation (dự kiến); the last day for proposals and for the round is that of Art. 5.1.',
   },
 ];
 
