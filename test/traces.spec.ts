@@ -99,6 +99,7 @@ beforeAll(async () => {
     engine: tracedEngine(engine, ofApi),
     workflows,
     queries: models.queries,
+    head: () => log.head(),
     documents: await diskDocuments(join(folder, 'documents')),
     verify: verifier(issuer),
     access: ocopAccess,

@@ -102,7 +102,7 @@ export const book = (random: Seeded): Book => {
     const number = (): string => `OCOP-51-2026-${String(++numbers).padStart(6, '0')}`;
     switch (type) {
       case 'IssueCertificate':
-        return { ...of, number: number(), productCode: String(of.productCode).replace(/\d{4}$/, assessedIn(context)) };
+        return { ...of, number: number(), productCode: `51-21115-${numbers}-${assessedIn(context)}` };
       case 'CorrectCertificateEntry':
         return { ...of, corrected: { number: number() } };
       case 'RegisterExistingCertificate':

@@ -17,6 +17,7 @@ export { type Awaited, awaitedOf } from './dossier/awaits.ts';
 export { type DossierContext, personalContextPointers } from './dossier/context.ts';
 export { exampleForm02For } from './dossier/examples.ts';
 export { ocopDossier, ocopDossierOnPaper } from './dossier/ocop-dossier.ts';
+export { type PublicCertificate, publicCertificate } from './dossier/public-certificate.ts';
 export { kind as dossierKind } from './dossier/schemas.ts';
 export { type FollowUp, type FollowUpOf, followedFacts, followUpsOf } from './follow-ups.ts';
 export { personalPointers } from './personal.ts';

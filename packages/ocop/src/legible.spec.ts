@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { personId, text } from './dossier/schemas.ts';
+import { certificateNumber, personId, text } from './dossier/schemas.ts';
 import { sheet } from './scoring/sheet.ts';
 import { workflows } from './workflows.ts';
 
@@ -37,6 +37,16 @@ const replaced = (value: unknown, by: string): readonly unknown[] => {
     ),
   );
 };
+
+describe('a certificate’s number', () => {
+  test('is what is printed: Latin letters, digits, punctuation', () => {
+    for (const number of ['OCOP-51-2026-0001', 'Số 12/GCN–UBND (bản 2)', '01.2025/ĐN', 'Số'.normalize('NFD')])
+      expect(certificateNumber.safeParse(number).success).toBe(true);
+    for (const number of ['ОСОР-51', 'OCOP\u200b-51', 'OCOP-51\u00ad', '٥١', 'OCOP\t51', 'OCOP<51', '']) {
+      expect([number, certificateNumber.safeParse(number).success]).toEqual([number, false]);
+    }
+  });
+});
 
 describe('the commands of every workflow', () => {
   test('take no such text in any field of their examples', () => {

@@ -14,3 +14,13 @@ export const legible = <T extends z.ZodType<string>>(schema: T): T =>
       (value) => !DECEIVING.test(value),
       'không được có ký tự điều khiển hay dấu đổi chiều chữ (must have no control character and no mark that turns the direction of writing)',
     );
+
+/** Letters of other writings look like Latin ones: two numbers that look alike would be two. */
+const NUMBER = /^[[\p{Script=Latin}\p{M}\p{P}0-9 ]--[\p{Default_Ignorable_Code_Point}]]+$/v;
+
+/** An official number that others look up by what is printed. */
+export const printable = <T extends z.ZodType<string>>(schema: T): T =>
+  schema.refine(
+    (value) => NUMBER.test(value),
+    'chỉ gồm chữ Latinh, chữ số, dấu cách và dấu câu (must have Latin letters, digits, spaces and punctuation only)',
+  );

@@ -2,6 +2,7 @@
  * What can be asked of the read models. Rows are plain JSON; what a dossier has not said yet is null. Days are YYYY-MM-DD in the
  * administration's time zone. Cursors are opaque texts: one that these queries did not hand out is an InvalidCursor.
  */
+import type { PublicCertificate } from '@hoso/ocop';
 import type { Actor, Text } from '@hoso/workflow';
 
 export type DossierRow = {
@@ -135,21 +136,7 @@ export type StageRow = {
   readonly count: number;
 };
 
-/** What the public may know of a certificate: no personal data. */
-export type CertificateRow = {
-  readonly number: string;
-  readonly productName: string;
-  readonly subjectName: string;
-  /** Commune code. */
-  readonly unit: string;
-  readonly stars: number;
-  readonly decisionNumber: string;
-  readonly issuedOn: string;
-  /** Last day of validity. */
-  readonly validThrough: string;
-  /** As the facts say; the API answers `expired` for a valid certificate whose last day has passed. */
-  readonly status: 'valid' | 'expired' | 'revoked' | 'superseded';
-};
+export type CertificateRow = PublicCertificate;
 
 /** `productId`: what an upgrade or a re-evaluation has in common with the dossier that it builds on. */
 export type FoundCertificate = CertificateRow & { readonly dossierId: string; readonly productId: string };

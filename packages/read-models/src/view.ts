@@ -1,5 +1,13 @@
 /** What the rows show of a folded dossier or council round: pure, from the state alone. */
-import { awaitedInRound, awaitedOf, councilRound, type DossierContext, ocopDossier, type RoundContext } from '@hoso/ocop';
+import {
+  awaitedInRound,
+  awaitedOf,
+  councilRound,
+  type DossierContext,
+  ocopDossier,
+  publicCertificate,
+  type RoundContext,
+} from '@hoso/ocop';
 import type { Deadline, Decider, State } from '@hoso/workflow';
 import type { CertificateRow, DossierRow } from './queries.ts';
 import { type RoundView, roundViewOf } from './round-view.ts';
@@ -115,9 +123,7 @@ const isEachOnce = (texts: readonly string[]): boolean => new Set(texts).size ==
 const ocopPart = (state: State<DossierContext>, stage: string): OcopPart => {
   const { context } = state;
   const { applicant, product } = context;
-  // What was registered in error is no product.
-  const certificate = stage === 'annulled' ? null : context.certificate;
-  const validThrough = certificate === null ? null : (context.extendedUntil ?? certificate.validThrough);
+  const shown = publicCertificate(context, stage);
   return {
     kind: context.kind,
     productName: product?.name ?? null,
@@ -126,38 +132,18 @@ const ocopPart = (state: State<DossierContext>, stage: string): OcopPart => {
     applicantType: applicant?.type ?? null,
     communeCode: context.communeCode,
     provinceCode: context.provinceCode,
-    stars: certificate?.stars ?? null,
-    certificateNumber: certificate?.number ?? null,
-    validThrough,
+    stars: shown?.stars ?? null,
+    certificateNumber: shown?.number ?? null,
+    validThrough: shown?.validThrough ?? null,
     awaited: awaitedOf(state).flatMap(({ role, unit, commands }): readonly AwaitedParty[] => {
       const party = role === 'applicant' ? applicant?.id : unit;
       return party === undefined ? [] : [{ role, party, commands }];
     }),
     round: null,
     certificate:
-      certificate === null || validThrough === null
-        ? null
-        : {
-            number: certificate.number,
-            productId: context.productId ?? '',
-            productCode: certificate.productCode ?? null,
-            productName: product?.name ?? '',
-            subjectName: textOr(applicant?.name, ''),
-            unit: context.communeCode ?? '',
-            stars: certificate.stars,
-            decisionNumber: certificate.decisionNumber,
-            issuedOn: certificate.issuedOn,
-            validThrough,
-            status: statusOf(stage),
-          },
+      shown === null ? null : { ...shown, productId: context.productId ?? '', productCode: context.certificate?.productCode ?? null },
   };
 };
-
-/** A name whose key was destroyed is no text any more. */
-const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
-
-const statusOf = (stage: string): CertificateRow['status'] =>
-  stage === 'expired' || stage === 'revoked' || stage === 'superseded' ? stage : 'valid';
 
 /** The nearest day on which somebody owes an act. Expiry comes by itself and its notices are ours: `validThrough` says that day. */
 const dueOnOf = (deadlines: readonly Deadline[]): string | null =>

@@ -4,6 +4,7 @@
  */
 
 import type { Loaded } from '@hoso/engine';
+import type { PublicCertificate } from '@hoso/ocop';
 import type { DossierRow } from '@hoso/read-models';
 import type { Actor } from '@hoso/workflow';
 import { ApiError } from './api-error.ts';
@@ -29,6 +30,8 @@ export type Access = {
       {
         /** May he read this dossier though it is not within his reach? He then sees all of it. `load`: any dossier or round. */
         readonly guest?: (actor: Actor, context: Readonly<Record<string, unknown>>, dossierId: string, load: Load) => Promise<boolean>;
+        /** What the public may know of the certificate that the dossier holds. `stage`: where it stands. */
+        readonly certificate?: (context: Readonly<Record<string, unknown>>, stage: string) => PublicCertificate | null;
         readonly scope: (context: Readonly<Record<string, unknown>>) => Scope;
         /** Where the context holds personal data: JSON pointers in which `*` stands for every item of a list. */
         readonly personalContext: readonly string[];

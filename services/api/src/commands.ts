@@ -1,8 +1,10 @@
 /** From a request to the engine and back: the same for dossiers and council rounds. */
-import { DomainError, type Loaded, type Outcome } from '@hoso/engine';
+import { randomUUID } from 'node:crypto';
+import { DomainError, type Execute, type Outcome } from '@hoso/engine';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
-import { checked, type Edge } from './edge.ts';
+import { claiming } from './claims.ts';
+import type { Edge } from './edge.ts';
 import { isConcurrencyError } from './error-answer.ts';
 import { commandIds, expectedRevision } from './idempotency.ts';
 import { actorOf } from './request-hooks.ts';
@@ -21,13 +23,15 @@ export type Commands = {
   /** Any other command, on one that the caller may read. */
   readonly issue: (
     request: FastifyRequest,
-    asked: Asked & { readonly dryRun?: boolean | undefined; readonly id: string; readonly loaded: Loaded },
+    asked: Asked & { readonly dryRun?: boolean | undefined; readonly id: string },
   ) => Promise<Outcome>;
 };
 
 /** `failed`: it is our fault, and whether it was recorded is not known. */
 const outcomeOf = (error: unknown): 'refused' | 'conflict' | 'failed' =>
   error instanceof DomainError || error instanceof ApiError ? 'refused' : isConcurrencyError(error) ? 'conflict' : 'failed';
+
+const NOT_HIS: ReadonlySet<string> = new Set(['role-not-allowed', 'unit-not-competent']);
 
 /** The revision of a stream without facts. */
 const NOT_YET = -1;
@@ -40,6 +44,8 @@ export const commands = (edge: Edge): Commands => {
 
   /** Logs and metrics show no text that a caller made up. */
   const nameOf = (type: string): string => (known.has(type) ? type : 'unknown');
+
+  const execute = claiming(edge);
 
   /** One count a command, whatever came of it. */
   const counted = async (request: FastifyRequest, type: string, dryRun: boolean, work: () => Promise<Outcome>): Promise<Outcome> => {
@@ -54,6 +60,12 @@ export const commands = (edge: Edge): Commands => {
     }
   };
 
+  /** Who may not open one at all is told that, and not that there is one: decided as if there were none. */
+  const notHis = async (first: Execute): Promise<unknown> => {
+    const refused = await edge.engine.execute({ ...first, dossierId: randomUUID(), dryRun: true }).catch((error: unknown) => error);
+    return refused instanceof DomainError && NOT_HIS.has(refused.code) ? refused : undefined;
+  };
+
   const dated = (effectiveOn: string | undefined) => (effectiveOn === undefined ? {} : { effectiveOn });
 
   return {
@@ -63,35 +75,34 @@ export const commands = (edge: Edge): Commands => {
         throw new ApiError('invalid-header', 'If-Match: what is to be opened has no revision yet');
       const { dossierId, commandId } = commandIds(request.headers['idempotency-key'], actor.id, id);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId });
+      const first = {
+        dossierId,
+        commandId,
+        command: { type, data },
+        actor,
+        workflow,
+        correlationId: request.id,
+        expectedRevision: NOT_YET,
+        ...dated(effectiveOn),
+      };
       return counted(request, type, false, async () => {
         const standing = await edge.engine.load(dossierId);
         const version = edge.byId.get(workflow);
         if (standing === undefined && version !== undefined && edge.opens?.(version, actor) === false)
           throw new ApiError('workflow-not-open', `${workflow}, ${actor.unit}`);
-        await checked(edge, { type, data }, dossierId, standing);
-        return edge.engine.execute({
-          dossierId,
-          commandId,
-          command: { type, data },
-          actor,
-          workflow,
-          correlationId: request.id,
-          expectedRevision: NOT_YET,
-          ...dated(effectiveOn),
-        });
-      }).catch((error: unknown) => {
-        throw isConcurrencyError(error) ? new ApiError(taken) : error;
+        return execute(first);
+      }).catch(async (error: unknown) => {
+        throw isConcurrencyError(error) ? ((await notHis(first)) ?? new ApiError(taken)) : error;
       });
     },
 
-    issue: async (request, { type, data, effectiveOn, dryRun = false, id, loaded }) => {
+    issue: async (request, { type, data, effectiveOn, dryRun = false, id }) => {
       const actor = actorOf(request);
       const revision = expectedRevision(request.headers['if-match']);
       const { commandId } = commandIds(request.headers['idempotency-key'], actor.id, id, dryRun);
       Object.assign(request.trace, { command: nameOf(type), commandId, dossierId: id, ...(dryRun ? { dryRun } : {}) });
-      return counted(request, type, dryRun, async () => {
-        await checked(edge, { type, data }, id, loaded);
-        return edge.engine.execute({
+      return counted(request, type, dryRun, () =>
+        execute({
           dossierId: id,
           commandId,
           command: { type, data },
@@ -100,8 +111,8 @@ export const commands = (edge: Edge): Commands => {
           dryRun,
           ...dated(effectiveOn),
           ...(revision === undefined ? {} : { expectedRevision: revision }),
-        });
-      });
+        }),
+      );
     },
   };
 };

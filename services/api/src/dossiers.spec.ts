@@ -157,6 +157,8 @@ describe('a command', () => {
     const id = await opened();
     const before = await head();
     const answer = await api.ask('minh', `POST /v1/dossiers/${id}/commands`, command('AcceptApplication', {}, { dryRun: true }));
+    // The revision that its facts would have is the next officer's: `If-Match` with it must not pass.
+    expect(answer.headers.etag).toBe('"0"');
     expect(answer.json()).toMatchObject({ revision: 1, position: 0, state: expect.stringContaining('review') });
     expect(await head()).toBe(before);
   });

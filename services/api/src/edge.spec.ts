@@ -34,6 +34,7 @@ const variant = async (change: Partial<ApiOptions>) => {
     engine: createEngine({ store, registry: registry([buildingPermit]), codec: codec(), clock: systemClock }),
     workflows: [buildingPermit],
     queries: api.queries,
+    head: () => store.head(),
     documents: await diskDocuments(`${api.folder}/other`),
     verify: async () => ({ id: 'lan', role: 'applicant', unit: 'old-town' }),
     access: { reach: () => ({ kind: 'all', personal: true }), dossiers: {}, apart: new Set() },

@@ -6,15 +6,9 @@ import type { Actor, State, Workflow } from '@hoso/workflow';
 import { workflowId } from '@hoso/workflow';
 import { type Access, canRead, type Reach, type Scope } from './access.ts';
 import { ApiError } from './api-error.ts';
+import type { Claims } from './claims.ts';
 import type { Documents } from './documents.ts';
 import type { ProblemTable } from './problems.ts';
-
-export type Check = (
-  data: unknown,
-  context: Readonly<Record<string, unknown>> | undefined,
-  dossierId: string,
-  queries: Queries,
-) => Promise<ApiError['code'] | undefined>;
 
 /** Throws, or takes too long, when the part is not fit for service. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
@@ -22,8 +16,6 @@ export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;
 /** What operators ask of the read models. */
 export type ReadModelStanding = Pick<ReadModels, 'stuck' | 'countStuck' | 'countParked'> & {
   readonly lag: () => Promise<Lag>;
-  /** Position of the last event in the store. */
-  readonly head: () => Promise<number>;
   /** The store counts its events one by one. */
   readonly isGapless: boolean;
   readonly parked: (limit: number) => Promise<readonly Parked[]>;
@@ -34,6 +26,8 @@ export type ApiOptions = {
   /** Every version that a dossier may live under. */
   readonly workflows: readonly Workflow[];
   readonly queries: Queries;
+  /** Position of the last event in the store. */
+  readonly head: () => Promise<number>;
   readonly documents: Documents;
   readonly verify: Verifier;
   readonly access: Access;
@@ -50,8 +44,7 @@ export type ApiOptions = {
   readonly mode: 'development' | 'production';
   /** Refusal codes that find fault with what was sent: 422 instead of 409. */
   readonly refusalsAboutData?: ReadonlySet<string>;
-  /** By command: what only all dossiers together can tell. Answers a problem code to refuse the command. `context`: of the dossier as it stands. */
-  readonly checks?: Readonly<Record<string, Check>>;
+  readonly claims?: Claims;
   /** Whether somebody may open a new dossier of this version; default: yes, of any. What is open already goes on. */
   readonly opens?: (workflow: Workflow, actor: Actor) => boolean;
   /** Development only: an issuer of tokens and, for a demo, a clock that can be moved. */
@@ -104,16 +97,4 @@ export const workflowFor = (edge: Edge, type: string): string | undefined => {
     .filter((w) => !edge.access.apart.has(w.name) && Object.hasOwn(w.rules, type))
     .sort((a, b) => b.version - a.version)[0];
   return newest === undefined ? undefined : workflowId(newest);
-};
-
-/** @throws ApiError when a check of the command says no. A command that was recorded before is its own answer and is not checked again. */
-export const checked = async (
-  edge: Edge,
-  command: { readonly type: string; readonly data: unknown },
-  dossierId: string,
-  known: Loaded | undefined,
-): Promise<void> => {
-  const check = edge.checks === undefined || !Object.hasOwn(edge.checks, command.type) ? undefined : edge.checks[command.type];
-  const code = await check?.(command.data, known?.state.context, dossierId, edge.queries);
-  if (code !== undefined) throw new ApiError(code);
 };

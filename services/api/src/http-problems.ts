@@ -107,6 +107,14 @@ export const httpProblems = {
     'Cấp số khác; tra cứu số tại `/v1/certificates/{number}`.',
     'Give another number; look numbers up at `/v1/certificates/{number}`.',
   ),
+  'product-code-taken': http(
+    409,
+    'Quyết định 26/2026/QĐ-TTg, Phụ lục II',
+    'Mã sản phẩm này đã thuộc về sản phẩm khác',
+    'Another product bears this product code',
+    'Cấp mã khác: số thứ tự do xã theo dõi.',
+    'Give another code: the commune keeps the sequence.',
+  ),
   'method-not-allowed': http(
     405,
     'RFC 9110',

@@ -50,6 +50,12 @@ export const expectedRevision = (header: Header): number | undefined => {
 
 export const etagOf = (revision: number): string => `"${revision}"`;
 
+type AtRevision = { readonly revision: number };
+
+/** The tag of what stands after a command. A dry run leaves it as it was `before`: its facts have a revision that somebody else's may get. */
+export const etagAfter = ({ dryRun }: { readonly dryRun?: boolean | undefined }, before: AtRevision, after: AtRevision): string =>
+  etagOf((dryRun === true ? before : after).revision);
+
 /** Does `If-None-Match` name this revision (RFC 9110, weak comparison)? */
 export const isKnown = (header: Header, revision: number): boolean => {
   if (typeof header !== 'string') return false;

@@ -21,7 +21,7 @@ import {
 import { registry, workflowId } from '@hoso/workflow';
 import { buildApi } from './build-api.ts';
 import { diskDocuments } from './documents.ts';
-import { ocopAccess, ocopChecks, ocopRefusalsAboutData, opensOnPaper } from './ocop-edge.ts';
+import { ocopAccess, ocopClaims, ocopRefusalsAboutData, opensOnPaper } from './ocop-edge.ts';
 
 /** Milliseconds between two looks at what the projector has done, while a request waits for it. */
 const POLL = 25;
@@ -59,11 +59,12 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
     ),
     workflows,
     queries: models.queries,
+    head: () => store.head(),
     documents,
     verify,
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
-    checks: ocopChecks,
+    claims: ocopClaims,
     opens: opensOnPaper(config.paperProvinces),
     clock: systemClock,
     logger,
@@ -72,7 +73,7 @@ await runProcess('api', async ({ config, life, logger, metrics, tracing }) => {
     health: { store: () => store.head(), readModels: () => models.queries.position(), documents: documents.check },
     // Without keys no other api can check tokens either.
     watched: { keys: verify.check },
-    readModelStanding: { ...models, lag: () => lagOf(models, store, systemClock.now()), head: () => store.head(), isGapless: false },
+    readModelStanding: { ...models, lag: () => lagOf(models, store, systemClock.now()), isGapless: false },
     mode: config.mode,
   });
   await life.start('api', async () => {

@@ -8,14 +8,15 @@ import {
   personalContextPointers,
   provinceOf,
   provinces,
+  publicCertificate,
   type RoundContext,
   roundStreamId,
 } from '@hoso/ocop';
-import type { Queries } from '@hoso/read-models';
+import { numberKey } from '@hoso/read-models';
 import { configured } from '@hoso/service';
 import type { Actor, Workflow } from '@hoso/workflow';
 import type { Access, Reach } from './access.ts';
-import type { Check } from './edge.ts';
+import type { Claim, Claims } from './claims.ts';
 
 const reach = ({ id, role, unit }: Actor): Reach => {
   switch (role) {
@@ -53,6 +54,7 @@ export const ocopAccess: Access = {
         const { applicant, communeCode, provinceCode } = context as unknown as DossierContext;
         return { applicantId: applicant?.id ?? null, communeCode, provinceCode };
       },
+      certificate: (context, stage) => publicCertificate(context as unknown as DossierContext, stage),
       // Those who are to score a dossier read it, papers included; who has an interest in it does not.
       guest: async ({ id, role }, context, dossierId, load) => {
         const { round } = context as unknown as DossierContext;
@@ -138,30 +140,34 @@ export const opensOnPaper = (codes: readonly string[]): ((workflow: Workflow, ac
       name !== ocopDossierOnPaper.name || version !== ocopDossierOnPaper.version || codes.includes(provinceOf(unit) ?? unit);
   });
 
-/** What a well-formed command says of a number; anything else is the rule's to refuse. */
-const numberIn = (data: unknown): string | undefined => {
-  const { number } = (data ?? {}) as { readonly number?: unknown };
-  return typeof number === 'string' ? number.trim() : undefined;
-};
+/** One number, one certificate: it is what the public looks up. A dossier's own first try may arrive between the trial and the look. */
+const certificateNumber = (number: string, dossierId: string): Claim => ({
+  key: `certificate number ${numberKey(number)}`,
+  isTaken: async (queries) => ((await queries.certificate(number))?.dossierId ?? dossierId) !== dossierId,
+  taken: 'certificate-number-taken',
+});
 
-/**
- * The certificate that the dossier holds already is no other one: a repeated command gets its first answer, also when the first try arrives
- * between the look at the dossier and the look at the certificates.
- */
-const isFree = async (number: string | undefined, context: unknown, dossierId: string, queries: Queries) => {
-  if (number === undefined || (context as DossierContext | undefined)?.certificate?.number === number) return undefined;
-  const found = await queries.certificate(number);
-  return found === undefined || found.dossierId === dossierId ? undefined : 'certificate-number-taken';
-};
+/** One code, one product: its upgrades and re-evaluations may keep it. */
+const productCode = (code: string, productId: unknown): Claim => ({
+  key: `product code ${numberKey(code)}`,
+  isTaken: async (queries) => ((await queries.certificateByProductCode(code))?.productId ?? productId) !== productId,
+  taken: 'product-code-taken',
+});
 
-/**
- * One number, one certificate: it is what the public looks up. The read model may be a moment behind, so of two given in the same moment the
- * second is found afterwards, among the parked.
- */
-export const ocopChecks: Readonly<Record<string, Check>> = {
-  IssueCertificate: (data, context, dossierId, queries) => isFree(numberIn(data), context, dossierId, queries),
-  CorrectCertificateEntry: (data, context, dossierId, queries) =>
-    isFree(numberIn((data as { readonly corrected?: unknown } | null)?.corrected), context, dossierId, queries),
-  RegisterExistingCertificate: (data, context, dossierId, queries) =>
-    isFree(numberIn((data as { readonly certificate?: unknown } | null)?.certificate), context, dossierId, queries),
+export const ocopClaims: Claims = {
+  CorrectCertificateEntry: ({ facts, state, dossierId }) =>
+    facts.flatMap(({ data }) => {
+      const { certificate } = data as { readonly certificate: { readonly number: string; readonly productCode: string | null } };
+      const code = certificate.productCode;
+      return [certificateNumber(certificate.number, dossierId), ...(code === null ? [] : [productCode(code, state.context.productId)])];
+    }),
+  IssueCertificate: ({ facts, state, dossierId }) =>
+    facts.flatMap(({ data }) => {
+      const issued = data as { readonly number: string; readonly productCode: string };
+      return [certificateNumber(issued.number, dossierId), productCode(issued.productCode, state.context.productId)];
+    }),
+  RegisterExistingCertificate: ({ facts, dossierId }) =>
+    facts.map(({ data }) =>
+      certificateNumber((data as { readonly certificate: { readonly number: string } }).certificate.number, dossierId),
+    ),
 };

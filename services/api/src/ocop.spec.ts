@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workflows } from '@hoso/ocop';
-import type { Queries } from '@hoso/read-models';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Check } from './edge.ts';
-import { ocopChecks, ocopRefusalsAboutData, opensOnPaper } from './ocop-edge.ts';
+import { ocopRefusalsAboutData, opensOnPaper } from './ocop-edge.ts';
 import { problemPages } from './problem-page.ts';
 import { problemTable } from './problems.ts';
 import { ocopApi, ocopPeople } from './testing/ocop-api.ts';
@@ -345,24 +343,5 @@ describe('the version for results on paper', () => {
 
   test('names a province that is not there', () => {
     expect(() => opensOnPaper(['51', '99'])).toThrow('HOSO_PAPER_PROVINCES: 99: there is no such province');
-  });
-});
-
-describe('one number, one certificate', () => {
-  const number = 'OCOP-51-2026-0001';
-  const holding = { certificate: { number } };
-  const found = (dossierId: string | undefined) =>
-    ({ certificate: async () => (dossierId === undefined ? undefined : { dossierId, number }) }) as unknown as Queries;
-
-  test.each([
-    ['IssueCertificate', { number: ` ${number} ` }],
-    ['RegisterExistingCertificate', { certificate: { number } }],
-  ])('%s: refused where another dossier has it, and never for what its own first try has recorded meanwhile', async (type, data) => {
-    const check = ocopChecks[type] as Check;
-    expect(await check(data, undefined, 'mine', found('other'))).toBe('certificate-number-taken');
-    expect(await check(data, undefined, 'mine', found(undefined))).toBeUndefined();
-    // Not there when the dossier was read, and among the certificates a moment later: found by the chaos suite (distributed, seed 3009).
-    expect(await check(data, undefined, 'mine', found('mine'))).toBeUndefined();
-    expect(await check(data, holding, 'mine', found('other'))).toBeUndefined();
   });
 });

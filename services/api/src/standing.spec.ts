@@ -11,7 +11,6 @@ const filed: string[] = [];
 
 const standing: ReadModelStanding = {
   lag: () => lagOf(models, parts.store, '2026-09-01T02:05:00.000Z'),
-  head: () => parts.store.head(),
   isGapless: true,
   parked: (limit) => models.parked(limit),
   countParked: () => models.countParked(),

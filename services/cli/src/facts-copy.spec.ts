@@ -233,7 +233,7 @@ describe('hoso facts copy', () => {
     const service = sqliteEventStore(join(folder.data, 'events.db'));
     expect((await run()).err).toContain('Stop the service first');
     await service.close();
-    expect((await run({ env: { HOSO_EVENTSTOREDB_URL: '' } })).err).toContain('HOSO_EVENTSTOREDB_URL is missing');
+    expect((await run({ env: { HOSO_EVENTSTOREDB_URL: undefined } })).err).toContain('HOSO_EVENTSTOREDB_URL is missing');
     expect((await run({ env: { HOSO_DATA: join(folder.data, 'nowhere') } })).err).toContain('There is no event store');
     expect(double.counts.append).toBe(0);
   });

@@ -1,7 +1,7 @@
 /** Everything in one process on the embedded store: what `npm start` runs, and enough for a province. */
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { buildApi, diskDocuments, ocopAccess, ocopChecks, ocopRefusalsAboutData, opensOnPaper } from '@hoso/api';
+import { buildApi, diskDocuments, ocopAccess, ocopClaims, ocopRefusalsAboutData, opensOnPaper } from '@hoso/api';
 import { createEngine } from '@hoso/engine';
 import { codec, type EventStore, memoryEventStore, sqliteEventStore } from '@hoso/event-store';
 import { ocopDossier, personalPointers, workflows } from '@hoso/ocop';
@@ -150,11 +150,12 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
     engine,
     workflows,
     queries: models.queries,
+    head: () => store.head(),
     documents,
     verify,
     access: ocopAccess,
     refusalsAboutData: ocopRefusalsAboutData,
-    checks: ocopChecks,
+    claims: ocopClaims,
     opens: opensOnPaper(config.paperProvinces),
     clock,
     logger,
@@ -172,7 +173,7 @@ export const startStandalone = async (config: Config, life: Lifecycle, logger: L
       keys: verify.check,
       publishing: async () => tell.check(),
     },
-    readModelStanding: { ...models, lag: () => lagOf(models, store, clock.now()), head: () => store.head(), isGapless: true },
+    readModelStanding: { ...models, lag: () => lagOf(models, store, clock.now()), isGapless: true },
     mode: config.mode,
     ...(issuer === undefined ? {} : { dev: { issuer, ...(moved === undefined ? {} : { clock: moved, settled: acting.idle }) } }),
   });

@@ -20,7 +20,7 @@ import * as s from './schemas.ts';
 const LONGEST_MONTHS = 36;
 
 const fields = {
-  number: s.text(60),
+  number: s.certificateNumber,
   productCode,
   issuedOn: s.day,
   validThrough: s.day,

@@ -36,7 +36,7 @@ export const decisionFacts = {
     'Đã cấp giấy chứng nhận',
     'Certificate issued',
     z.strictObject({
-      number: s.text(60),
+      number: s.certificateNumber,
       productCode,
       issuedOn: s.day,
       /** Last day of validity, included. */
@@ -116,7 +116,7 @@ export const decisionRules = {
     roles: ['provincial-chair', 'minister'],
     yields: ['CertificateIssued'],
     refusals: ['product-code-of-another-unit', 'product-code-of-another-year', 'previous-has-successor', 'successor-not-noted'],
-    data: z.strictObject({ number: s.text(60), productCode }),
+    data: z.strictObject({ number: s.certificateNumber, productCode }),
     example: { number: 'OCOP-51-2026-0001', productCode: '51-21115-01-2026' },
     competent: (actor, context) => competentForStars(actor, context, context.decision?.stars),
     links: linksPrevious,

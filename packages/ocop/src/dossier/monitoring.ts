@@ -19,7 +19,7 @@ const registered = z.strictObject({
   product: s.product,
   stars: s.recognisedStars,
   certificate: z.strictObject({
-    number: s.text(60),
+    number: s.certificateNumber,
     issuedOn: s.day,
     validThrough: s.day,
     decisionNumber: s.text(60),

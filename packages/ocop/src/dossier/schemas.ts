@@ -1,7 +1,7 @@
 /** The pieces that forms, commands and facts are built of (Decision 26/2026/QĐ-TTg, Annex III: forms 01 to 03). */
 import { z } from 'zod';
 import { civilDate } from '../calendar/civil-date.ts';
-import { legible } from '../legible.ts';
+import { legible, printable } from '../legible.ts';
 
 /** Marks personal data (Law 91/2025/QH15): the codec seals such fields under a key of their person. */
 export const personal = <T extends z.ZodType>(schema: T): T => schema.meta({ personal: true });
@@ -21,6 +21,9 @@ export const provinceCode = z
 export const stars = z.int().min(1).max(5);
 export const recognisedStars = z.int().min(3).max(5);
 export const day = civilDate;
+
+/** Of a certificate, by which the public looks it up. */
+export const certificateNumber = printable(text(60));
 
 /** An official paper; its date is the fact's legal date. Decree 30/2020/NĐ-CP: a number is given when the paper is issued. */
 export const paper = z.strictObject({ number: text(60), sha256: sha256.optional() });

@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import type { Commands } from '../commands.ts';
 import { commandAnswer, dossierAnswer, historyAnswer } from '../dossier-answers.ts';
 import { type Edge, readable, workflowFor } from '../edge.ts';
-import { etagOf, isKnown } from '../idempotency.ts';
+import { etagAfter, etagOf, isKnown } from '../idempotency.ts';
 import { actorOf } from '../request-hooks.ts';
 import { DossierParams, HistoryQuery, NewCommand, NewDossier, NoQuery, replayUntil } from '../requests.ts';
 import { problems } from '../route-schema.ts';
@@ -56,8 +56,8 @@ export const dossierRoutes = (app: App, edge: Edge, { open, issue }: Commands): 
       const { id } = request.params;
       request.trace.dossierId = id;
       const { reach, loaded } = await readable(edge, actor, id);
-      const outcome = await issue(request, { ...request.body, id, loaded });
-      return reply.header('etag', etagOf(outcome.revision)).send(commandAnswer(edge, actor, reach, outcome));
+      const outcome = await issue(request, { ...request.body, id });
+      return reply.header('etag', etagAfter(request.body, loaded, outcome)).send(commandAnswer(edge, actor, reach, outcome));
     },
   );
 

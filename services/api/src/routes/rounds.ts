@@ -8,7 +8,7 @@ import type { App } from '../app.ts';
 import type { Commands } from '../commands.ts';
 import { commandAnswer, historyAnswer, roundAnswer } from '../dossier-answers.ts';
 import type { Edge } from '../edge.ts';
-import { etagOf, isKnown } from '../idempotency.ts';
+import { etagAfter, etagOf, isKnown } from '../idempotency.ts';
 import { knownPlaces } from '../known-places.ts';
 import { pages } from '../pages.ts';
 import { present } from '../present.ts';
@@ -74,10 +74,10 @@ export const roundRoutes = (app: App, edge: Edge, { open, issue }: Commands): vo
     async (request, reply) => {
       const actor = actorOf(request);
       const { roundId, id, loaded } = await wholeRound(edge, actor, request.params.round);
-      const issued = await issue(request, { ...request.body, id, loaded });
+      const issued = await issue(request, { ...request.body, id });
       const outcome = request.body.dryRun === true ? unsealedTrial(issued, loaded) : issued;
       const { dossierId: _, ...answer } = commandAnswer(edge, actor, everything, outcome);
-      return reply.header('etag', etagOf(outcome.revision)).send({ roundId, ...answer });
+      return reply.header('etag', etagAfter(request.body, loaded, outcome)).send({ roundId, ...answer });
     },
   );
 

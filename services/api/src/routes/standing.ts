@@ -24,13 +24,13 @@ const shown = ({ dossier, round }: Subject): Standing['stuck']['items'][number] 
 
 const standing = async (
   edge: Edge,
-  { lag, head, isGapless, parked, countParked, stuck, countStuck }: ReadModelStanding,
+  { lag, isGapless, parked, countParked, stuck, countStuck }: ReadModelStanding,
   page: { readonly cursor?: string; readonly limit: number },
 ): Promise<Standing> => {
   const { events, seconds, skipped } = await lag();
   const [position, end, stopped, allParked, still, total] = await Promise.all([
     edge.queries.position(),
-    head(),
+    edge.head(),
     parked(PARKED),
     countParked(),
     stuck(page),

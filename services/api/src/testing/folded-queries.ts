@@ -12,7 +12,7 @@ export type FoldedOptions = {
   readonly registry: Registry;
   /** What the row says of a dossier with this context. */
   readonly known: (context: Readonly<Record<string, unknown>>) => Known;
-  readonly certificate?: (context: Readonly<Record<string, unknown>>, row: DossierRow) => CertificateRow | undefined;
+  readonly certificate?: (context: Readonly<Record<string, unknown>>) => CertificateRow | null;
 };
 
 const unknown = {
@@ -136,7 +136,7 @@ export const foldedQueries = ({ store, codec, registry, known, certificate }: Fo
     },
     certificate: async (number) => {
       for (const { state, row } of await folded()) {
-        const found = certificate?.(state.context, row);
+        const found = certificate?.(state.context);
         if (found?.number === number) return { ...found, dossierId: row.dossierId, productId: row.dossierId };
       }
       return undefined;

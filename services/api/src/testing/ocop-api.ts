@@ -4,7 +4,7 @@ import { type Queries, readModels } from '@hoso/read-models';
 import type { DevIdentity } from '@hoso/service';
 import type { ApiOptions } from '../edge.ts';
 import { ocopAccess, ocopRefusalsAboutData, opensOnPaper } from '../ocop-edge.ts';
-import { type Parts, type TestApi, testApi } from './test-api.ts';
+import { type Parts, type TestApi, type TestOptions, testApi } from './test-api.ts';
 
 const person = (id: string, role: string, unit: string): DevIdentity => ({ id, name: id, role, unit });
 
@@ -30,10 +30,11 @@ export const ocopPeople: readonly DevIdentity[] = [
   person('stray-minister', 'minister', '51'),
 ];
 
-const upToDate = async ({ store, ...parts }: Parts): Promise<Queries> => {
+/** `isProjected`: while it says no, nothing more reaches the read models. */
+export const upToDate = async ({ store, ...parts }: Parts, isProjected = () => true): Promise<Queries> => {
   const models = await readModels({ path: ':memory:', ...parts });
   const follow = async (): Promise<void> => {
-    for (;;) {
+    while (isProjected()) {
       const events = await store.readAll({ after: await models.queries.position() });
       if (events.length === 0) return;
       await models.project(events);
@@ -60,7 +61,11 @@ const upToDate = async ({ store, ...parts }: Parts): Promise<Queries> => {
   };
 };
 
-export const ocopApi = (more: readonly DevIdentity[] = [], opens: ApiOptions['opens'] = opensOnPaper([])): Promise<TestApi> =>
+export const ocopApi = (
+  more: readonly DevIdentity[] = [],
+  opens: ApiOptions['opens'] = opensOnPaper([]),
+  over: Partial<TestOptions> = {},
+): Promise<TestApi> =>
   testApi({
     workflows,
     identities: [...ocopPeople, ...more],
@@ -68,4 +73,5 @@ export const ocopApi = (more: readonly DevIdentity[] = [], opens: ApiOptions['op
     refusalsAboutData: ocopRefusalsAboutData,
     opens,
     queries: upToDate,
+    ...over,
   });

@@ -1,4 +1,5 @@
 /** The API over the building permit: a workflow that is not OCOP, whose schemas are not zod's. */
+import type { PublicCertificate } from '@hoso/ocop';
 import type { DevIdentity } from '@hoso/service';
 import { buildingPermit } from '@hoso/workflow/testing';
 import type { Access } from '../access.ts';
@@ -18,6 +19,21 @@ export const permitPeople: readonly DevIdentity[] = [
   { id: 'guest', name: 'Khách', role: 'visitor', unit: 'city' },
 ];
 
+const certificate = ({ number, district, dueOn }: Readonly<Record<string, unknown>>): PublicCertificate | null =>
+  typeof number !== 'string'
+    ? null
+    : {
+        number,
+        productName: 'Nhà ở',
+        subjectName: 'Chủ đầu tư',
+        unit: district as string,
+        stars: 3,
+        decisionNumber: number,
+        issuedOn: '2026-09-01',
+        validThrough: dueOn as string,
+        status: 'valid',
+      };
+
 const access: Access = {
   apart: new Set(),
   reach: ({ id, role, unit }) =>
@@ -30,6 +46,7 @@ const access: Access = {
           : { kind: 'commune', unit },
   dossiers: {
     'building-permit': {
+      certificate,
       scope: (context) => ({
         applicantId: context.applicant as string | null,
         communeCode: context.district as string | null,
@@ -54,20 +71,7 @@ export const permitApi = (options: Partial<TestOptions> = {}): Promise<TestApi> 
           provinceCode: 'city',
           certificateNumber: context.number as string | null,
         }),
-        certificate: (context, row) =>
-          typeof context.number !== 'string'
-            ? undefined
-            : {
-                number: context.number,
-                productName: 'Nhà ở',
-                subjectName: 'Chủ đầu tư',
-                unit: row.communeCode ?? '',
-                stars: 3,
-                decisionNumber: context.number,
-                issuedOn: row.updatedOn,
-                validThrough: context.dueOn as string,
-                status: 'valid',
-              },
+        certificate,
       }),
     refusalsAboutData: new Set(['building-too-large']),
     ...options,

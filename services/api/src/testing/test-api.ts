@@ -15,6 +15,7 @@ import type { App } from '../app.ts';
 import { buildApi } from '../build-api.ts';
 import { diskDocuments } from '../documents.ts';
 import type { ApiOptions, HealthChecks, ReadModelStanding } from '../edge.ts';
+import { present } from '../present.ts';
 
 export type Ask = Omit<InjectOptions, 'method' | 'url'> & { readonly headers?: Readonly<Record<string, string>> };
 
@@ -42,7 +43,9 @@ export type TestOptions = {
   readonly queries: (parts: Parts) => Queries | Promise<Queries>;
   readonly refusalsAboutData?: ReadonlySet<string>;
   readonly health?: HealthChecks;
+  readonly claims?: ApiOptions['claims'];
   readonly opens?: ApiOptions['opens'];
+  readonly waitMs?: number;
   readonly start?: string;
   readonly documentLimit?: number;
   readonly readModelStanding?: ReadModelStanding;
@@ -67,6 +70,7 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
     engine,
     workflows: options.workflows,
     queries,
+    head: () => store.head(),
     documents: await diskDocuments(join(folder, 'documents'), { limit: options.documentLimit ?? 1024 * 1024 }),
     verify: verifier(issuer),
     access: options.access,
@@ -77,6 +81,7 @@ export const testApi = async (options: TestOptions): Promise<TestApi> => {
     mode: options.mode ?? 'development',
     checkAnswers: true,
     ...(options.mode === 'production' ? {} : { dev: { issuer, clock } }),
+    ...present({ claims: options.claims, waitMs: options.waitMs }),
     ...(options.opens === undefined ? {} : { opens: options.opens }),
     ...(options.readModelStanding === undefined ? {} : { readModelStanding: options.readModelStanding }),
     ...(options.refusalsAboutData === undefined ? {} : { refusalsAboutData: options.refusalsAboutData }),
