@@ -3,7 +3,6 @@ import { type Execute, inTurn, type Outcome } from '@hoso/engine';
 import type { Queries } from '@hoso/read-models';
 import { ApiError } from './api-error.ts';
 import type { Edge } from './edge.ts';
-import { reached } from './read-position.ts';
 
 export type Claim = {
   /** Two claims of one key are of the same thing. */
@@ -19,9 +18,9 @@ export type Claims = Readonly<Record<string, (trial: Outcome) => readonly Claim[
 
 /**
  * Executes commands. One that lays a claim is decided first as a dry run, so that role, lifecycle and law are asked before the read models; then
- * those with the same claim go one after another, each when the read models know everything in the store. Two processes may still give
- * one thing in the same moment: it is then found afterwards, among the parked.
- * @throws whatever the engine throws; ApiError `taken`, or `read-model-behind` when nobody can tell in time.
+ * those with the same claim go one after another, each when the read models know everything in the store, or have had two seconds to.
+ * Two processes may still give one thing in the same moment, or while the projector is away: it is then found afterwards, among the parked.
+ * @throws whatever the engine throws; ApiError `taken`.
  */
 export const claiming = (edge: Edge): ((request: Execute) => Promise<Outcome>) => {
   const oneByOne = inTurn();
@@ -35,7 +34,8 @@ export const claiming = (edge: Edge): ((request: Execute) => Promise<Outcome>) =
     if (trial.repeated) return trial;
     const claimed = claimedBy(trial);
     const work = async (): Promise<Outcome> => {
-      await reached(edge, await edge.head());
+      // A projector that is away stops no office: what it would have told is found afterwards, among the parked.
+      await edge.queries.waitFor(await edge.head(), edge.waitMs ?? 2000);
       for (const { isTaken, taken } of claimed) if (await isTaken(edge.queries)) throw new ApiError(taken);
       return dryRun ? trial : edge.engine.execute(request);
     };
