@@ -47,6 +47,13 @@ describe('a certificate’s number', () => {
     expect(await registers('N-2')).toEqual(taken);
   });
 
+  test('is the same in another spelling', async () => {
+    expect(await registers('OCOP-51-2025-0001')).toEqual(done);
+    for (const number of ['ocop-51-2025-0001', 'OCOP 51–2025–0001'.replace(' ', '-'), 'OCOP- 51-2025 -0001'])
+      expect(await registers(number)).toEqual(taken);
+    expect(await registers('ОСОР-51-2025-0001')).toEqual([422, 'invalid-data']);
+  });
+
   test('is no hindrance to a repeated command, which has its first answer whatever the read models know', async () => {
     expect(await registers('N-1', { key: 'once' })).toEqual(done);
     isProjected = false;
@@ -81,6 +88,29 @@ describe('a product code', () => {
       expect(await wants(type, 'p-2')).toEqual(['product-code-taken']);
       expect(await wants(type, 'p-1')).toEqual([]);
     }
+  });
+});
+
+describe('what the public hears of a certificate', () => {
+  const heard = async (number: string) => (await api.ask('', `GET /v1/certificates/${encodeURIComponent(number)}`)).json();
+
+  test('is what its dossier says, however far behind the read models are', async () => {
+    await registers('OCOP-51-2025-0001', { key: 'first' });
+    expect((await heard('OCOP-51-2025-0001')).status).toBe('valid');
+    isProjected = false;
+    const dossierId = (await api.queries.dossiers({ limit: 1 })).items[0]?.dossierId ?? '';
+    for (const [who, type] of [
+      ['inspector', 'ConcludeViolation'],
+      ['department', 'VerifyViolation'],
+      ['department', 'ProposeRevocation'],
+      ['chair', 'RevokeCertificate'],
+    ] as const) {
+      const payload = { type, data: ocopDossier.rules[type]?.example };
+      const answer = await api.ask(who, `POST /v1/dossiers/${dossierId}/commands`, { payload });
+      expect([type, answer.statusCode, answer.json().code]).toEqual([type, 200, undefined]);
+    }
+    expect((await api.queries.certificate('OCOP-51-2025-0001'))?.status).toBe('valid');
+    expect((await heard('ocop-51\u20132025\u20130001')).status).toBe('revoked');
   });
 });
 

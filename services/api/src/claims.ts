@@ -3,6 +3,7 @@ import { type Execute, inTurn, type Outcome } from '@hoso/engine';
 import type { Queries } from '@hoso/read-models';
 import { ApiError } from './api-error.ts';
 import type { Edge } from './edge.ts';
+import { isReached } from './read-position.ts';
 
 export type Claim = {
   /** Two claims of one key are of the same thing. */
@@ -18,7 +19,7 @@ export type Claims = Readonly<Record<string, (trial: Outcome) => readonly Claim[
 
 /**
  * Executes commands. One that lays a claim is decided first as a dry run, so that role, lifecycle and law are asked before the read models; then
- * those with the same claim go one after another, each when the read models know everything in the store, or have had two seconds to.
+ * those with the same claim go one after another, each when the read models know everything in the store, or have had their time to.
  * Two processes may still give one thing in the same moment, or while the projector is away: it is then found afterwards, among the parked.
  * @throws whatever the engine throws; ApiError `taken`.
  */
@@ -35,7 +36,7 @@ export const claiming = (edge: Edge): ((request: Execute) => Promise<Outcome>) =
     const claimed = claimedBy(trial);
     const work = async (): Promise<Outcome> => {
       // A projector that is away stops no office: what it would have told is found afterwards, among the parked.
-      await edge.queries.waitFor(await edge.head(), edge.waitMs ?? 2000);
+      await isReached(edge, await edge.head());
       for (const { isTaken, taken } of claimed) if (await isTaken(edge.queries)) throw new ApiError(taken);
       return dryRun ? trial : edge.engine.execute(request);
     };

@@ -52,6 +52,19 @@ const bearerOf = async (identity: string) => ({
   authorization: `Bearer ${(await api.ask('', 'POST /dev/token', { payload: { identity } })).json().access_token}`,
 });
 
+describe('a certificate whose dossier cannot be read', () => {
+  test('is told to nobody as its row has it: the service is not ready', async () => {
+    const found = { dossierId: 'd', number: 'N-1', status: 'valid' };
+    const app = await variant({
+      queries: { ...api.queries, certificate: async () => found as never },
+      engine: { ...api.engine, load: () => Promise.reject(new Error('a fact cannot be read')) },
+    });
+    const answer = await app.inject({ method: 'GET', url: '/v1/certificates/N-1' });
+    await app.close();
+    expect([answer.statusCode, answer.json().code, answer.headers['retry-after']]).toEqual([503, 'not-ready', '5']);
+  });
+});
+
 describe('a request without good credentials', () => {
   const token = async (verify: Verifier, headers: Record<string, string> = bearer) => {
     const app = await variant({ verify });

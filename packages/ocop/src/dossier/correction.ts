@@ -8,6 +8,7 @@ import { addMonths } from '../calendar/civil-date.ts';
 import { extensionEnd } from '../calendar/periods.ts';
 import { productCode } from '../numbering/product-code.ts';
 import { type DossierContext, runningSuccessor } from './context.ts';
+import { certificateEntry } from './decision.ts';
 import { ruleSetOf } from './due.ts';
 import { examplePaper } from './examples.ts';
 import { competentForStars } from './level.ts';
@@ -19,16 +20,8 @@ import * as s from './schemas.ts';
 /** Every rule set since 2018 gave 36 months; Article 12.1 keeps a certificate to the end of its own term, not longer. */
 const LONGEST_MONTHS = 36;
 
-const fields = {
-  number: s.certificateNumber,
-  productCode,
-  issuedOn: s.day,
-  validThrough: s.day,
-  stars: s.recognisedStars,
-  decisionNumber: s.text(60),
-};
-const some = z.strictObject(fields).partial();
-type Field = keyof typeof fields;
+const some = z.strictObject(certificateEntry).partial();
+type Field = keyof typeof certificateEntry;
 
 export const correctionFacts = {
   CertificateEntryCorrected: factOf(
@@ -37,7 +30,7 @@ export const correctionFacts = {
     z.strictObject({
       /** What was entered, of what is corrected. */
       was: some.extend({ productCode: productCode.nullable().optional() }),
-      certificate: z.strictObject({ ...fields, productCode: productCode.nullable() }),
+      certificate: z.strictObject({ ...certificateEntry, productCode: productCode.nullable() }),
       extendedUntil: s.day.nullable(),
       reasons: s.reasons,
       /** The paper that shows it. */

@@ -13,6 +13,17 @@ import { atTheDesk } from './roles.ts';
 import { factOf, known, rule } from './rule.ts';
 import * as s from './schemas.ts';
 
+/** What is recorded of a certificate (Article 4.3), and the code of its product (Annex II). */
+export const certificateEntry = {
+  number: s.certificateNumber,
+  productCode,
+  issuedOn: s.day,
+  /** Last day of validity, included. */
+  validThrough: s.day,
+  stars: s.recognisedStars,
+  decisionNumber: s.text(60),
+} as const;
+
 export const decisionFacts = {
   DecisionSubmitted: factOf(
     'Đã trình quyết định',
@@ -36,13 +47,7 @@ export const decisionFacts = {
     'Đã cấp giấy chứng nhận',
     'Certificate issued',
     z.strictObject({
-      number: s.certificateNumber,
-      productCode,
-      issuedOn: s.day,
-      /** Last day of validity, included. */
-      validThrough: s.day,
-      stars: s.recognisedStars,
-      decisionNumber: s.text(60),
+      ...certificateEntry,
       /** The dossier whose certificate this one takes the place of. */
       supersedes: s.id.nullable(),
     }),

@@ -1,4 +1,4 @@
-/** What the public may know of a certificate: no personal data but the holder's name, which is printed on it (Decision 26/2026, Articles 4.2, 4.3). */
+/** What the public may know of a certificate: no personal data but the holder's name, which is printed on it (Decision 26/2026, Article 4.3). */
 import type { DossierContext } from './context.ts';
 
 export type PublicCertificate = {
