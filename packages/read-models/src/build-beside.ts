@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import type { EventStore } from '@hoso/event-store';
 import { type Beside, BesideGone, type Home } from './home.ts';
+import { isInLog } from './is-in-log.ts';
 import { assertProgram, OtherProgram, PROGRAM, programOf } from './program.ts';
 import { applyBatch, checkpointOf, keepCheckpoint, NotNext, PROJECTION, type Projection } from './project.ts';
 import type { Checkpoint, Database } from './tables.ts';
@@ -126,10 +127,6 @@ const build = async (beside: Beside, projection: Projection, store: BuildOptions
 
 /** What an earlier run built from another store is of no use; nor what another program built, which may have seen things otherwise. */
 const leaveForeign = async (beside: Beside, store: BuildOptions['store'], program: string): Promise<void> => {
-  const { position, eventId } = await reachedBy(beside);
-  const builder = await beside.read(programOf);
-  const [event] = position === 0 ? [] : await store.readAll({ after: position - 1, limit: 1 });
-  const isOfStore = position === 0 || (event?.position === position && event.id === eventId);
-  if (isOfStore && builder === program) return;
+  if ((await beside.read(programOf)) === program && (await isInLog(store, await reachedBy(beside)))) return;
   await beside.write((trx) => emptyTables(trx, program));
 };

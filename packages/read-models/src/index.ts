@@ -2,6 +2,7 @@ export type { RebuildProgress, Rebuilt } from './build-beside.ts';
 export { InvalidCursor } from './cursor.ts';
 export type { DueDeadline, DueRequest } from './due-deadlines.ts';
 export { BesideGone, type HomeAt } from './home.ts';
+export { isInLog } from './is-in-log.ts';
 export { LAG_COUNTED, type Lag, lagOf, lastRecordedAt, recordedAtOf, secondsWaiting } from './lag.ts';
 export { type Lease, type Leases, leases } from './leases.ts';
 export { NewerProgram } from './migrations.ts';

@@ -1,7 +1,7 @@
 /** Keeps the read models up to date: follows the store from their checkpoint, at their pace. It cannot write events. Run it where a lease says that it is alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, RecordedEvent } from '@hoso/event-store';
-import { type Lag, lagOf, NotNext, OtherProgram, type Parked, type ReadModels, type RebuildProgress } from '@hoso/read-models';
+import { isInLog, type Lag, lagOf, NotNext, OtherProgram, type Parked, type ReadModels, type RebuildProgress } from '@hoso/read-models';
 import type { Clock, Logger, Metrics } from '@hoso/service';
 
 export type ProjectorOptions = {
@@ -88,9 +88,7 @@ export const projector = (options: ProjectorOptions): Projector => {
   /** Read models that were made from another log are of no use. */
   const startOverIfForeign = async (): Promise<void> => {
     const { position, eventId } = await readModels.lastApplied();
-    if (position === 0) return;
-    const [event] = await store.readAll({ after: position - 1, limit: 1 });
-    if (event?.position === position && event.id === eventId) return;
+    if (await isInLog(store, { position, eventId })) return;
     logger.error({ position, eventId }, 'the read models do not belong to this store: they are built anew');
     const head = await store.head();
     await readModels.startOver({ position, eventId });

@@ -2,7 +2,7 @@
 import type { Engine } from '@hoso/engine';
 import type { EventStore, FactCodec, RecordedEvent, StoredFact } from '@hoso/event-store';
 import { type FollowUp, followedFacts, followUpsOf } from '@hoso/ocop';
-import type { Place, ReadModels } from '@hoso/read-models';
+import { isInLog, type Place, type ReadModels } from '@hoso/read-models';
 import type { Logger, Tracing } from '@hoso/service';
 import { atOnce } from './at-once.ts';
 import { followUpCommandId } from './command-id.ts';
@@ -170,12 +170,6 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
   };
 
   /** Of another log, or of one that was longer, a place means nothing: what is there now was never followed. */
-  const isHere = async ({ position, eventId }: Place): Promise<boolean> => {
-    if (position === 0) return true;
-    const [there] = await store.readAll({ after: position - 1, limit: 1 });
-    return there?.position === position && there.id === eventId;
-  };
-
   const startOver = async (): Promise<void> => {
     logger.warn(
       { ...reached },
@@ -192,7 +186,7 @@ export const followUpWork = (options: FollowUpWorkOptions): FollowUpWork => {
         reached = await readModels.checkpoint(FOLLOW_UPS);
         kept = reached.position;
       }
-      if (!(await isHere(reached))) await inTurn(startOver);
+      if (!(await isInLog(store, reached))) await inTurn(startOver);
       // The log may end here: whoever waits for this position must not wait for another event.
       moved();
       for await (const batch of store.follow({ after: reached.position, signal })) {

@@ -1,7 +1,7 @@
 /** Whether a data folder may be worked on: of the right kind, with the whole of its log, by a clock that can be right. Nothing is written before. */
 import { statSync } from 'node:fs';
 import type { EventStore } from '@hoso/event-store';
-import { type Place, recordedAtOf } from '@hoso/read-models';
+import { isInLog, type Place, recordedAtOf } from '@hoso/read-models';
 import { assertClockNotBehind, type Config, ConfigError, fileMemory, type Places } from '@hoso/service';
 
 type Kind = 'demo' | 'development' | 'production';
@@ -66,8 +66,7 @@ export const checkedFolder = async (config: Config, at: At, seen: Place, store: 
 
   const last = await eventAt(store, head);
   const end = last === undefined ? EMPTY : `${head}:${last.id}`;
-  const isWhole = seen.position === 0 || (await eventAt(store, seen.position))?.id === seen.eventId;
-  if (!isWhole && config.acceptLog !== end)
+  if (!(await isInLog(store, seen)) && config.acceptLog !== end)
     throw lost(
       `the log ends at position ${head}, and the read models have seen the event ${seen.eventId} at position ${seen.position}, which is not there`,
       end,
